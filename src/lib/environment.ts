@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { ChangeoverError } from './errors.ts';
+
+const schema = z.object({
+  CHANGEOVER_STORE_URL: z.string().optional(),
+  CHANGEOVER_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
+  CHANGEOVER_MEMORY: z
+    .string()
+    .regex(/^\d+(MB|GB)$/, 'must look like 1200MB or 1GB')
+    .default('1GB'),
+  CHANGEOVER_THREADS: z.coerce.number().int().min(1).max(256).optional(),
+  CHANGEOVER_TEST_SERVERS: z.string().optional(),
+  EMS_DATABASE_URL: z.string().optional(),
+  EMS_DATA_DIR: z.string().optional(),
+  EMS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  EMS_TOKEN: z.string().optional(),
+  NO_COLOR: z.string().optional(),
+});
+
+export type Environment = z.infer<typeof schema>;
+
+let cached: Environment | undefined;
+
+/** The process environment, read once through a schema. Throws ENVIRONMENT_INVALID. */
+export function environment(): Environment {
+  cached ??= parse(process.env);
+  return cached;
+}
+
+/** One variable by name, for `${NAME}` references in a migration's files. Secrets live only here. */
+export function environmentVariable(name: string): string | undefined {
+  return process.env[name];
+}
+
+function parse(values: NodeJS.ProcessEnv): Environment {
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new ChangeoverError('ENVIRONMENT_INVALID', {
+    name: String(issue?.path[0] ?? ''),
+    reason: issue?.message ?? '',
+  });
+}

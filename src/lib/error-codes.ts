@@ -1,0 +1,273 @@
+/**
+ * Every error code of Changeover, in one place. `kind`: `usage` (wrong use, exit 2), `refused` (the input or
+ * the state does not allow it, exit 1), `failed` (something outside broke, exit 1). `says` is one sentence:
+ * what, which value, what to do next. `docs/errors.md` is generated from this file.
+ */
+export const errorCodes = {
+  // wrong use
+  USAGE: { kind: 'usage', says: '{reason}; see `changeover --help`.' },
+  FOLDER_MISSING: {
+    kind: 'usage',
+    says: 'The migration folder {folder} does not exist; check the path, or create it with `changeover init {folder} --from <url>`.',
+  },
+  FOLDER_UNREADABLE: {
+    kind: 'usage',
+    says: 'The file or folder {path} cannot be read ({reason}); check its permissions.',
+  },
+  FOLDER_NOT_EMPTY: {
+    kind: 'usage',
+    says: 'The folder {folder} already holds a changeover.yaml; choose another folder or remove it first.',
+  },
+  CONFIG_MISSING: {
+    kind: 'usage',
+    says: 'There is no changeover.yaml in {folder}; create one with `changeover init {folder} --from <url>`.',
+  },
+  CONFIG_SYNTAX: {
+    kind: 'usage',
+    says: '{file} is not valid YAML at line {line} ({reason}); correct that line.',
+  },
+  CONFIG_INVALID: { kind: 'usage', says: '{file}: `{path}` {reason}; correct that entry.' },
+  CONFIG_UNKNOWN_KEY: {
+    kind: 'usage',
+    says: '{file}: unknown key `{key}` under `{path}`; remove it or correct its spelling.',
+  },
+  SECRET_MISSING: {
+    kind: 'usage',
+    says: '{file} refers to the variable {name}, which is not set in the environment; export {name} and run again.',
+  },
+  ENVIRONMENT_INVALID: {
+    kind: 'usage',
+    says: 'The environment variable {name} has a value that is not allowed ({reason}); correct it.',
+  },
+  PORT_TAKEN: {
+    kind: 'failed',
+    says: 'Port {port} on {host} is already in use; stop the other program or choose another with --port.',
+  },
+  DISK_FULL: {
+    kind: 'failed',
+    says: 'The disk that holds {path} is full; free some space and run the same command again, it resumes.',
+  },
+  FILE_CORRUPT: {
+    kind: 'failed',
+    says: 'The file {path} is damaged or cut short ({reason}); delete it and run the same command again to rebuild it.',
+  },
+  RUN_BUSY: {
+    kind: 'refused',
+    says: 'Another run of the migration {migration} is at work (process {pid}); wait for it or stop it first.',
+  },
+  RUN_MISSING: {
+    kind: 'refused',
+    says: 'There is no {what} in {folder} yet; run `changeover {command} {folder}` first.',
+  },
+  STORE_UNREACHABLE: {
+    kind: 'failed',
+    says: 'The control store at {url} cannot be reached ({reason}); check that PostgreSQL runs there and that the URL is right.',
+  },
+  STORE_NEWER: {
+    kind: 'refused',
+    says: 'The database at {url} was written by a newer version (schema {found}, this one knows {known}); update Changeover.',
+  },
+  STORE_CORRUPT: {
+    kind: 'failed',
+    says: 'The embedded store in {path} does not start ({reason}); restore it from a backup or move it away to begin again.',
+  },
+  STORE_LOCKED: {
+    kind: 'refused',
+    says: 'The embedded store in {path} is held by process {pid}, which does not answer; stop that process and try again.',
+  },
+  QUERY_FAILED: {
+    kind: 'failed',
+    says: 'A query on stored data failed ({reason}); run the same command again, and report it if it repeats.',
+  },
+
+  // old systems and snapshots
+  OLD_UNREACHABLE: {
+    kind: 'failed',
+    says: 'The old system at {url} cannot be reached ({reason}); check host, port and network.',
+  },
+  OLD_DENIED: {
+    kind: 'failed',
+    says: 'The old system at {url} refuses the user or password ({reason}); check the credentials.',
+  },
+  OLD_NOT_FOUND: {
+    kind: 'failed',
+    says: 'The old system at {url} does not exist ({reason}); check the path or database name.',
+  },
+  OLD_READ_FAILED: {
+    kind: 'failed',
+    says: 'Reading table {table} of the old system failed ({reason}); run the same command again, it resumes.',
+  },
+  OLD_TABLE_MISSING: {
+    kind: 'refused',
+    says: 'The old system has no table {table}; correct `tables` in changeover.yaml (it has: {known}).',
+  },
+  OLD_KEY_MISSING: {
+    kind: 'refused',
+    says: 'Table {table} has no column {column}, which changeover.yaml names; correct it (it has: {known}).',
+  },
+  OLD_URL_UNKNOWN: {
+    kind: 'usage',
+    says: 'No adapter reads {url}; use sqlite:, postgres:, mysql: or files: (a folder of CSV files).',
+  },
+  OLD_TABLE_CHANGED: {
+    kind: 'refused',
+    says: 'Table {table} of the old system changed its columns since this snapshot began ({reason}); start a new snapshot with --fresh.',
+  },
+  SNAPSHOT_TRANSACTION_LOST: {
+    kind: 'refused',
+    says: 'The transaction of this snapshot was lost while table {table} was read; the snapshot starts again from the beginning.',
+  },
+  CSV_RAGGED: {
+    kind: 'refused',
+    says: '{file}, line {line}: {found} fields where the header has {expected}; correct that line.',
+  },
+  CSV_HEADER_TWICE: {
+    kind: 'refused',
+    says: '{file}: the header names column {column} twice; rename one of them.',
+  },
+  CSV_HEADER_EMPTY: { kind: 'refused', says: '{file}: the file has no header line; add one.' },
+  CSV_NUL_BYTE: {
+    kind: 'refused',
+    says: '{file}, line {line}: the file contains a NUL byte, so it is not text; export it again as CSV.',
+  },
+  CSV_ENCODING: {
+    kind: 'refused',
+    says: '{file}: byte {offset} is not valid {encoding}; declare the right `encoding` in changeover.yaml.',
+  },
+  CSV_QUOTE: {
+    kind: 'refused',
+    says: '{file}, line {line}: a quoted field is malformed ({reason}); correct that line.',
+  },
+
+  // mapping
+  MAPPING_MISSING: {
+    kind: 'refused',
+    says: '{folder} has no mapping for any entity; add mapping/<entity>.sql.',
+  },
+  MAPPING_ENTITY_UNKNOWN: {
+    kind: 'refused',
+    says: '{file}: there is no canonical entity {entity}; use one of {known}.',
+  },
+  MAPPING_NOT_SELECT: {
+    kind: 'refused',
+    says: '{file} must hold exactly one SELECT and nothing that writes ({reason}); remove the rest.',
+  },
+  MAPPING_SQL: { kind: 'refused', says: '{file}: {reason}; correct the SQL.' },
+  MAPPING_COLUMN_UNKNOWN: {
+    kind: 'refused',
+    says: '{file} yields column {column}, which the entity {entity} does not have; rename it or put it into `attributes`.',
+  },
+  MAPPING_COLUMN_MISSING: {
+    kind: 'refused',
+    says: '{file} does not yield the required column {column} of {entity}; add it.',
+  },
+  MAPPING_TYPE: {
+    kind: 'refused',
+    says: '{file}: column {column} is {found} where {entity} needs {expected}; cast it in the SQL.',
+  },
+  MAPPING_NO_LINEAGE: {
+    kind: 'refused',
+    says: '{file}: {count} records have no `sources` (first old key: {key}); every record must name the old rows it comes from.',
+  },
+  MAPPING_SOURCE_UNKNOWN: {
+    kind: 'refused',
+    says: '{file}: record {key} names source {table} row {row}, which the snapshot does not have; correct `sources`.',
+  },
+  MAPPING_KEY_NULL: {
+    kind: 'refused',
+    says: '{file} yields {count} records without `old_key`; give every record a key.',
+  },
+  MAPPING_KEY_TWICE: {
+    kind: 'refused',
+    says: '{file} yields the key {key} {count} times; make `old_key` unique per record.',
+  },
+  VALUE_MAP_MISSING: {
+    kind: 'refused',
+    says: '{file} uses the value map {map}, but values/{map}.csv does not exist; create it.',
+  },
+  VALUE_MAP_INVALID: {
+    kind: 'refused',
+    says: '{file}, line {line}: {reason}; a value map has the columns old, new, confirmed_by, confirmed_on.',
+  },
+  EXPLAIN_NOT_FOUND: {
+    kind: 'refused',
+    says: 'No {entity} has the old key {key} in this run; list keys with `changeover map --dry-run`.',
+  },
+
+  // disposition
+  RULE_INVALID: {
+    kind: 'refused',
+    says: '{file}: {reason}; a rule returns entity, old_key, disposition, reason.',
+  },
+  CHECK_UNKNOWN: {
+    kind: 'usage',
+    says: 'changeover.yaml overrides the check {check}, which does not exist; use one of {known}.',
+  },
+  INCOMPLETE: {
+    kind: 'refused',
+    says: '{count} rows of the old system are unaccounted for (first: table {table}, key {key}); map them, or list them in listed/*.sql with a reason.',
+  },
+  COLUMNS_UNACCOUNTED: {
+    kind: 'refused',
+    says: '{count} old columns are neither mapped nor waived ({columns}); map them or waive them in changeover.yaml.',
+  },
+  TABLE_KEY_NOT_UNIQUE: {
+    kind: 'refused',
+    says: 'Table {table}: the declared key {key} has {count} values that occur more than once; declare another key, or `_row`.',
+  },
+  ARCHIVE_NOT_FOUND: {
+    kind: 'refused',
+    says: 'The archive holds no {entity} with the old key {key}; search it with `changeover archive find`.',
+  },
+  ARCHIVE_PARENT: {
+    kind: 'refused',
+    says: '{entity} {key} needs {parentEntity} {parentKey}, which is not in the new system; restore that first.',
+  },
+
+  // new systems and load
+  NEW_UNREACHABLE: {
+    kind: 'failed',
+    says: 'The new system at {url} cannot be reached ({reason}); check that it runs and run the same command again, it resumes.',
+  },
+  NEW_BUSY: {
+    kind: 'failed',
+    says: 'The new system at {url} is busy ({reason}); run the same command again later, it resumes.',
+  },
+  NEW_DENIED: {
+    kind: 'failed',
+    says: 'The new system at {url} refuses the token ({reason}); check the credentials.',
+  },
+  NEW_GARBLED: {
+    kind: 'failed',
+    says: 'The new system at {url} answered something that is not its protocol ({reason}); check the URL and any proxy in between.',
+  },
+  NEW_REFUSED_BATCH: {
+    kind: 'refused',
+    says: 'The new system refused a whole batch of {entity} ({reason}); correct the cause and run the same command again.',
+  },
+  NEW_REFUSED_ALL: {
+    kind: 'refused',
+    says: 'The new system refused every one of the {count} records of {entity} ({reason}); nothing further was loaded.',
+  },
+  NEW_LIVE_REFUSED: {
+    kind: 'refused',
+    says: 'The URL {url} belongs to the live environment, and this is a {environment} run; use the URL of the {environment} environment.',
+  },
+
+  // proof
+  TOTAL_INVALID: { kind: 'refused', says: '{file}: {reason}; correct the control total.' },
+  EVIDENCE_BROKEN: {
+    kind: 'failed',
+    says: 'The evidence chain is broken at entry {seq} ({reason}); nothing after it can be trusted, restore the control store from a backup.',
+  },
+
+  // reference EMS
+  EMS_BAD_REQUEST: { kind: 'usage', says: 'The request is not valid: {reason}.' },
+  EMS_UNAUTHORIZED: {
+    kind: 'refused',
+    says: 'The API token is missing or wrong; send it as `Authorization: Bearer <token>`.',
+  },
+  EMS_NOT_FOUND: { kind: 'refused', says: 'There is no {what} {id}.' },
+} as const satisfies Record<string, { kind: 'usage' | 'refused' | 'failed'; says: string }>;
+
+export type ErrorCode = keyof typeof errorCodes;

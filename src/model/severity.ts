@@ -1,0 +1,2 @@
+export const severities = ['info', 'warning', 'error'] as const;
+export type Severity = (typeof severities)[number];

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { dispositions } from '../model/disposition.ts';
+import { severities } from '../model/severity.ts';
+
+const name = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens');
+
+/** One old table in scope: how its rows are known and which entity answers for them (law 1c). */
+const tableSchema = z.strictObject({
+  /** The table's name in the old system, when it differs from the name used in the SQL (`raw.<name>`). */
+  from: z.string().optional(),
+  /** The column (or columns) that identify a row; `_row` when none does. */
+  key: z.union([z.string(), z.array(z.string()).min(1)]),
+  /** The entity under which each row of this table is counted once. */
+  primary: z.string(),
+  /** Columns that are not mapped on purpose, each with the reason. */
+  waived: z.record(z.string(), z.string().min(1)).default({}),
+});
+
+const oldSchema = z.strictObject({
+  url: z.string(),
+  /** The name under which old keys are stored on new records (`xref[].system`). */
+  system: name,
+  /** IANA zone of instants that the old system stores without one. */
+  time_zone: z.string().default('UTC'),
+  /** Encoding of CSV files; detected when absent. */
+  encoding: z.string().optional(),
+  /** Declares that nobody writes to the old system while it is read. */
+  quiesced: z.boolean().default(false),
+  /** Database schema to read (PostgreSQL). */
+  schema: z.string().optional(),
+});
+
+const newSchema = z.strictObject({
+  adapter: z.literal('reference-ems').default('reference-ems'),
+  /** `embedded` starts the reference EMS beside the engine; otherwise the URL of a running one. */
+  url: z.string().default('embedded'),
+  token: z.string().optional(),
+  /** PostgreSQL URL of the reference EMS's own database: needed to seed faults into a copy of it. */
+  database: z.string().optional(),
+});
+
+const checkSchema = z.strictObject({
+  disposition: z.enum(dispositions).optional(),
+  severity: z.enum(severities).optional(),
+  off: z.boolean().optional(),
+});
+
+const criterionSchema = z.strictObject({
+  id: name,
+  title: z.string(),
+  /** Kind of evidence that feeds it. */
+  evidence: z.string(),
+  /** Days after which its evidence is stale. */
+  fresh_days: z.number().int().positive().default(14),
+  provide: z.string().default('Run what produces this evidence.'),
+});
+
+export const projectConfigSchema = z.strictObject({
+  changeover: z.literal(1),
+  name,
+  title: z.string().optional(),
+  environment: z.enum(['rehearsal', 'burn-in', 'live']).default('rehearsal'),
+  old: oldSchema,
+  new: newSchema.prefault({}),
+  /** New-system URLs per environment; a rehearsal refuses the live one. */
+  environments: z.partialRecord(z.enum(['rehearsal', 'burn-in', 'live']), newSchema).default({}),
+  /** PostgreSQL URL of the control store, or `embedded`. */
+  store: z.string().default('embedded'),
+  tables: z.record(z.string(), tableSchema).default({}),
+  /** Tables out of scope, each with the reason; they are declared and counted. */
+  excluded: z.record(z.string(), z.string().min(1)).default({}),
+  /** Overrides of built-in checks, by check id. */
+  checks: z.record(z.string(), checkSchema).default({}),
+  /** Added to the eight default go-live criteria. */
+  criteria: z.array(criterionSchema).default([]),
+  /** Accepted differences: rule, reason, owner, expiry, ceiling (law 9). */
+  accepted: z
+    .array(
+      z.strictObject({
+        rule: name,
+        entity: z.string(),
+        field: z.string().optional(),
+        cause: z.string().optional(),
+        reason: z.string().min(1),
+        owner: z.string().min(1),
+        expires: z.iso.date(),
+        ceiling: z.number().int().nonnegative(),
+      }),
+    )
+    .default([]),
+  limits: z
+    .strictObject({
+      memory: z
+        .string()
+        .regex(/^\d+(MB|GB)$/)
+        .optional(),
+      threads: z.number().int().min(1).optional(),
+      batch: z.number().int().min(1).max(100_000).optional(),
+      parallel: z.number().int().min(1).max(64).optional(),
+    })
+    .default({}),
+});
+
+export type ProjectConfig = z.infer<typeof projectConfigSchema>;
+export type TableConfig = z.infer<typeof tableSchema>;

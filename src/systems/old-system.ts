@@ -1,0 +1,65 @@
+/** How far the rows of one reading belong together (FEATURES M1). */
+export type Consistency = 'TRANSACTION' | 'QUIESCED' | 'FUZZY';
+
+/** How a raw column is kept in Parquet. Everything that is not safely a number or a boolean stays text. */
+export type RawType = 'VARCHAR' | 'BIGINT' | 'HUGEINT' | 'DOUBLE' | 'BOOLEAN';
+
+export interface OldColumn {
+  readonly name: string;
+  /** The type as the old system declares it. */
+  readonly declared: string;
+  readonly type: RawType;
+  readonly nullable: boolean;
+}
+
+export interface OldTable {
+  readonly name: string;
+  readonly columns: readonly OldColumn[];
+  /** Columns of the primary key, or of the first unique key; empty when there is none. */
+  readonly key: readonly string[];
+  /** Declared foreign keys. */
+  readonly references: readonly {
+    readonly columns: readonly string[];
+    readonly table: string;
+    readonly to: readonly string[];
+  }[];
+  /** Exact or estimated number of rows, where it is known without a scan. */
+  readonly estimatedRows: number | undefined;
+  /** False where reads of this table cannot be part of a transaction (MyISAM, files). */
+  readonly transactional: boolean;
+}
+
+/** A part of a table that is read, fingerprinted and stored on its own. */
+export interface TablePart {
+  readonly number: number;
+  /** SQL-free description of the range, for people; parts together cover the table once. */
+  readonly label: string;
+}
+
+/**
+ * One consistent view of an old system, open from the first row to the last. `bytes` yields CSV without a header:
+ * fields in the order of `table.columns`, text always in double quotes (`""` inside), NULL as nothing between
+ * commas, `\n` after each row, UTF-8.
+ */
+export interface OldReading extends AsyncDisposable {
+  readonly consistency: Consistency;
+  /** Why it is not TRANSACTION, naming the tables; empty when it is. */
+  readonly reason: string;
+  /** Identifies the state that is read (a file's hash, a snapshot id); equal only when the state is the same. */
+  readonly state: string;
+  parts(table: OldTable): Promise<readonly TablePart[]>;
+  bytes(table: OldTable, part: TablePart, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  /** Exact number of rows within this view, for control. */
+  countRows(table: OldTable): Promise<number>;
+}
+
+/** An old system. It has no verb that writes: that is law 2, kept by the type. */
+export interface OldSystem extends AsyncDisposable {
+  readonly adapter: string;
+  /** The URL without its password. */
+  readonly url: string;
+  /** Tables with columns, keys and references. Throws OLD_UNREACHABLE, OLD_DENIED, OLD_NOT_FOUND. */
+  inspect(): Promise<readonly OldTable[]>;
+  /** Opens one consistent view; TRANSACTION where the system can, and what it really is otherwise. */
+  read(): Promise<OldReading>;
+}
