@@ -24,6 +24,8 @@ const oldSchema = z.strictObject({
   time_zone: z.string().default('UTC'),
   /** Encoding of CSV files; detected when absent. */
   encoding: z.string().optional(),
+  /** The day on which dates are judged (expired or not); the day of the snapshot when absent. */
+  as_of: z.iso.date().optional(),
   /** Declares that nobody writes to the old system while it is read. */
   quiesced: z.boolean().default(false),
   /** Database schema to read (PostgreSQL). */
