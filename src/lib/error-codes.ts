@@ -6,6 +6,11 @@
 export const errorCodes = {
   // wrong use
   USAGE: { kind: 'usage', says: '{reason}; see `changeover --help`.' },
+  INTERRUPTED: { kind: 'failed', says: 'Stopped on request; run the same command again, it resumes.' },
+  UNEXPECTED: {
+    kind: 'failed',
+    says: 'Something unexpected went wrong ({reason}); run the same command again, and report it with CHANGEOVER_LOG=debug if it repeats.',
+  },
   FOLDER_MISSING: {
     kind: 'usage',
     says: 'The migration folder {folder} does not exist; check the path, or create it with `changeover init {folder} --from <url>`.',
@@ -104,6 +109,10 @@ export const errorCodes = {
   OLD_KEY_MISSING: {
     kind: 'refused',
     says: 'Table {table} has no column {column}, which changeover.yaml names; correct it (it has: {known}).',
+  },
+  OLD_PREPARE_FAILED: {
+    kind: 'failed',
+    says: 'The command `{command}` that prepares the old system failed ({reason}); run it by hand to see why.',
   },
   OLD_URL_UNKNOWN: {
     kind: 'usage',

@@ -1,0 +1,29 @@
+import type pg from 'pg';
+import { ChangeoverError } from '../lib/errors.ts';
+import { lastPid } from './run-store.ts';
+
+/**
+ * Holds a migration for this process. The lock belongs to a database session, so a killed process lets go of it
+ * by itself. Throws RUN_BUSY when another process holds it.
+ */
+export async function lockMigration(pool: pg.Pool, migration: string): Promise<AsyncDisposable> {
+  const client = await pool.connect();
+  try {
+    const result = await client.query<{ locked: boolean }>(
+      "SELECT pg_try_advisory_lock(hashtextextended('changeover:' || $1, 0)) AS locked",
+      [migration],
+    );
+    if (result.rows[0]?.locked !== true) {
+      throw new ChangeoverError('RUN_BUSY', { migration, pid: await lastPid(pool, migration) });
+    }
+  } catch (error) {
+    client.release();
+    throw error;
+  }
+  return {
+    async [Symbol.asyncDispose]() {
+      // Closing the session, rather than returning it to the pool, is what releases the lock for certain.
+      client.release(true);
+    },
+  };
+}
