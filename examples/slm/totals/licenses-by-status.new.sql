@@ -1,0 +1,1 @@
+SELECT state AS key, count(*) AS total FROM new.entitlement_line GROUP BY key
