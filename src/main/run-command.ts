@@ -13,7 +13,10 @@ export interface CommandContext {
  * (`CODE: sentence`) on standard error, or one JSON object on standard output when the command speaks JSON.
  * Interrupting stops at the next safe point; twice stops at once.
  */
-export async function runCommand(json: boolean, work: (context: CommandContext) => Promise<number>): Promise<void> {
+export async function runCommand(
+  json: boolean,
+  work: (context: CommandContext) => Promise<number>,
+): Promise<void> {
   const progress = terminalProgress();
   const stop = new AbortController();
   const onSignal = (): void => {
@@ -27,7 +30,8 @@ export async function runCommand(json: boolean, work: (context: CommandContext) 
   } catch (error) {
     progress.clear();
     const known = asKnown(error);
-    if (json && !(error instanceof AlreadyReported)) printJson({ ok: false, error: { code: known.code, message: known.message } });
+    if (json && !(error instanceof AlreadyReported))
+      printJson({ ok: false, error: { code: known.code, message: known.message } });
     process.stderr.write(`${known.code}: ${known.message}\n`);
     process.exitCode = known.exitCode;
   } finally {
@@ -52,7 +56,9 @@ export function asKnown(error: unknown): ChangeoverError {
 
 /** Prints one JSON object on standard output. */
 export function printJson(value: object): void {
-  process.stdout.write(`${JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? item.toString() : item))}\n`);
+  process.stdout.write(
+    `${JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? item.toString() : item))}\n`,
+  );
 }
 
 /** Prints text on standard output. */

@@ -101,3 +101,15 @@ function sameAddress(one: string, other: string): boolean {
 export async function readEmsPid(folder: RunFolder): Promise<number> {
   return Number(await readFile(join(folder.root, 'ems.pid'), 'utf8'));
 }
+
+/** Drops the embedded EMS databases of earlier runs: each rehearsal begins with an empty new system. */
+export async function dropOldEmsDatabases(store: ControlStore, currentRun: string): Promise<void> {
+  if (store.embedded === undefined) return;
+  const found = await store.pool.query<{ datname: string }>(
+    "SELECT datname FROM pg_database WHERE datname ~ '^ems_[0-9]{4}' AND datname !~ ('^ems_' || $1)",
+    [currentRun],
+  );
+  for (const { datname } of found.rows) {
+    await store.pool.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(datname)} WITH (FORCE)`);
+  }
+}

@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import { isChangeoverError } from '../../lib/errors.ts';
+import { openProject } from '../../project/project.ts';
+import { readReport } from '../../report/read-report.ts';
+import { serveReport } from '../../report/serve-report.ts';
+import { dropOldEmsDatabases } from '../../run/new-system-connection.ts';
+import { prepareOldSystem } from '../../run/prepare-old-system.ts';
+import { openSession, type RunSession } from '../../run/run-session.ts';
+import { runStages } from '../../run/run-stages.ts';
+import { stagesOf } from '../../run/run-store.ts';
+import {
+  AlreadyReported,
+  asKnown,
+  type CommandContext,
+  print,
+  printJson,
+  runCommand,
+} from '../run-command.ts';
+import { rehearsalStages } from '../stages.ts';
+
+interface Options {
+  readonly json?: boolean;
+  readonly fresh?: boolean;
+  readonly serve?: boolean;
+  readonly port: string;
+}
+
+/** `changeover rehearse [folder]`: the whole migration, from the old system to the judged report. */
+export function addRehearse(program: Command): void {
+  program
+    .command('rehearse')
+    .argument('[folder]', 'the migration folder', '.')
+    .description(
+      'rehearse the whole migration: read, map, decide every row, load, read back, compare, prove, judge',
+    )
+    .option('--json', 'print exactly one JSON object on standard output')
+    .option('--fresh', 'begin a new run instead of going on with an unfinished one')
+    .option('--serve', 'serve the report afterwards, until interrupted')
+    .option('--port <port>', 'port for --serve', '4700')
+    .action((folder: string, options: Options) =>
+      runCommand(options.json === true, (context) => rehearse(folder, options, context)),
+    );
+}
+
+async function rehearse(folder: string, options: Options, context: CommandContext): Promise<number> {
+  await prepareOldSystem(await openProject(folder), context.progress);
+  const which = options.fresh === true ? 'new' : 'resume';
+  const reportFolder = await (async () => {
+    await using session = await openSession(folder, {
+      command: 'rehearse',
+      which,
+      exclusive: true,
+      ...context,
+    });
+    await dropOldEmsDatabases(session.store, session.run.id);
+    context.progress.line(
+      `run ${session.run.id} of ${session.project.config.name} (${session.run.environment})`,
+    );
+    try {
+      await runStages(session, rehearsalStages);
+    } catch (error) {
+      if (options.json === true) await printFailure(session, error);
+      throw options.json === true ? new AlreadyReported(error) : error;
+    }
+    return session.context.folder.report;
+  })();
+  const report = await readReport(reportFolder);
+  if (options.json === true) printJson(report.model);
+  else print(report.summary);
+  if (options.serve === true) await serveUntilInterrupted(reportFolder, Number(options.port), context);
+  return report.model.ok ? 0 : 1;
+}
+
+async function printFailure(session: RunSession, error: unknown): Promise<void> {
+  const stages = await stagesOf(session.store.pool, session.run.id);
+  const known = asKnown(error);
+  printJson({
+    ok: false,
+    run: session.run.id,
+    stages: stages.map((row) => ({
+      name: row.stage,
+      state: row.state,
+      seconds: row.seconds,
+      rows: row.rows,
+    })),
+    error: { code: known.code, message: known.message },
+  });
+}
+
+async function serveUntilInterrupted(folder: string, port: number, context: CommandContext): Promise<void> {
+  const server = await serveReport(folder, { port, host: '127.0.0.1' }).catch((error: unknown) => {
+    // The default port is only a convenience: a second report takes any free one.
+    if (isChangeoverError(error, 'PORT_TAKEN') && port === 4700)
+      return serveReport(folder, { port: 0, host: '127.0.0.1' });
+    throw error;
+  });
+  print(`\nThe report is at ${server.url} (Ctrl-C stops it).`);
+  if (!context.signal.aborted) await once(context.signal, 'abort');
+  await server.close();
+}
