@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { addDoctor } from './commands/doctor.ts';
+import { addRehearse } from './commands/rehearse.ts';
+import { addStageCommands } from './commands/stage-commands.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const program = new Command('changeover')
+  .description('Move a software publisher from its old entitlement management system to a new one, proven.')
+  .version(version)
+  .showHelpAfterError('(see `changeover --help`)')
+  .addHelpText('after', '\nExit codes: 0 done, 1 refused, failed or red, 2 wrong use.')
+  .exitOverride();
+
+addDoctor(program);
+addStageCommands(program);
+addRehearse(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // Help and version are not errors; everything else commander refuses is wrong use.
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}
