@@ -78,6 +78,6 @@ const duckTypes: Record<FieldType, string> = {
 };
 
 /** The DuckDB type in which canonical Parquet holds a field. */
-export function duckType(one: Field): string {
+export function duckType(one: Pick<Field, 'type'>): string {
   return duckTypes[one.type];
 }
