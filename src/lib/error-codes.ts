@@ -208,6 +208,14 @@ export const errorCodes = {
     kind: 'refused',
     says: '{file}: {reason}; a rule returns entity, old_key, disposition, reason.',
   },
+  LISTING_INVALID: {
+    kind: 'refused',
+    says: '{file}: {reason}; a listing returns table, key, reason.',
+  },
+  CHECK_INVALID: {
+    kind: 'usage',
+    says: 'changeover.yaml: the check {check} {reason}; correct it under `checks`.',
+  },
   CHECK_UNKNOWN: {
     kind: 'usage',
     says: 'changeover.yaml overrides the check {check}, which does not exist; use one of {known}.',
@@ -224,9 +232,21 @@ export const errorCodes = {
     kind: 'refused',
     says: 'Table {table}: the declared key {key} has {count} values that occur more than once; declare another key, or `_row`.',
   },
+  UNBALANCED: {
+    kind: 'failed',
+    says: 'The balance of {what} does not add up ({reason}); this is a mistake in Changeover, report it with the run’s disposed/completeness.json.',
+  },
   ARCHIVE_NOT_FOUND: {
     kind: 'refused',
     says: 'The archive holds no {entity} with the old key {key}; search it with `changeover archive find`.',
+  },
+  ARCHIVE_REJECTED: {
+    kind: 'refused',
+    says: '{entity} {key} was rejected ({reason}), not archived; add --force to migrate it all the same.',
+  },
+  ARCHIVE_DECISIONS: {
+    kind: 'refused',
+    says: '{file}: {reason}; it has the columns entity, old_key, reason, by, on.',
   },
   ARCHIVE_PARENT: {
     kind: 'refused',

@@ -5,7 +5,7 @@ export interface RetryOptions {
   readonly firstDelayMs: number;
   readonly maxDelayMs: number;
   /** Whether this error may go away by itself; a number says how many milliseconds the other side asks to wait. */
-  readonly retryable: (error: unknown) => boolean | number;
+  readonly retryable: (error: unknown) => boolean | number | Promise<boolean | number>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -19,7 +19,7 @@ export async function retry<T>(work: (attempt: number) => Promise<T>, options: R
     try {
       return await work(attempt);
     } catch (error) {
-      const verdict = options.retryable(error);
+      const verdict = await options.retryable(error);
       if (verdict === false || attempt >= options.attempts) throw error;
       const ceiling = Math.min(options.maxDelayMs, options.firstDelayMs * 2 ** (attempt - 1));
       const asked = typeof verdict === 'number' ? verdict : 0;
