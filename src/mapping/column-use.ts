@@ -1,0 +1,70 @@
+import type { Duck } from '../duck/duck.ts';
+import { isChangeoverError } from '../lib/errors.ts';
+import type { Project } from '../project/project.ts';
+import { createWithout } from './binding-catalog.ts';
+import { type CheckedMapping, describeMapping } from './check-mapping.ts';
+import type { ColumnUse } from './mapped-manifest.ts';
+import type { RawTable } from './raw-tables.ts';
+
+/**
+ * Which mapping uses which old column, found by binding: a mapping uses a column when it no longer binds, or
+ * yields something else, against a table without it. `duck` is a binding catalog. Columns that no mapping uses carry
+ * the reason for which changeover.yaml waives them, if it does.
+ */
+export async function findColumnUse(
+  duck: Duck,
+  tables: readonly RawTable[],
+  mappings: readonly CheckedMapping[],
+  project: Project,
+): Promise<ColumnUse[]> {
+  const uses: ColumnUse[] = [];
+  for (const table of tables) {
+    const readers = mappings.filter((mapping) => names(mapping, table.name));
+    for (const { name: column } of table.columns) {
+      const candidates = readers.filter(
+        (mapping) => mapping.sql.includes('*') || names(mapping, column) || carriesRow(mapping, table),
+      );
+      const usedBy = await findUsers(duck, table, column, candidates);
+      const waived = project.config.tables[table.name]?.waived[column] ?? null;
+      uses.push({ table: table.name, column, used_by: usedBy, waived });
+    }
+  }
+  return uses;
+}
+
+async function findUsers(
+  duck: Duck,
+  table: RawTable,
+  column: string,
+  candidates: readonly CheckedMapping[],
+): Promise<string[]> {
+  if (candidates.length === 0) return [];
+  await createWithout(duck, table, column);
+  const users: string[] = [];
+  for (const mapping of candidates) {
+    if (carriesRow(mapping, table) || !(await yieldsTheSame(duck, mapping))) users.push(mapping.file);
+  }
+  await createWithout(duck, table);
+  return users;
+}
+
+async function yieldsTheSame(duck: Duck, mapping: CheckedMapping): Promise<boolean> {
+  try {
+    const columns = await describeMapping(duck, mapping.file, mapping.sql);
+    return JSON.stringify(columns) === JSON.stringify(mapping.columns);
+  } catch (error) {
+    if (isChangeoverError(error, 'MAPPING_SQL')) return false;
+    throw error;
+  }
+}
+
+/** Whether a mapping takes whole rows of a table as a value: `to_json(l)` uses every column without naming one. */
+function carriesRow(mapping: CheckedMapping, table: RawTable): boolean {
+  return mapping.facts.aliases.some(
+    (one) => one.table === table.name.toLowerCase() && mapping.facts.words.has(one.alias),
+  );
+}
+
+function names(mapping: CheckedMapping, word: string): boolean {
+  return mapping.sql.toLowerCase().includes(word.toLowerCase());
+}
