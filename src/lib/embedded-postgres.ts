@@ -62,12 +62,15 @@ async function startNew(programs: PostgresPrograms, dataFolder: string): Promise
     '-c shared_buffers=128MB',
     '-c max_wal_size=2GB',
   ].join(' ');
+  const args = ['start', '-D', dataFolder, '-l', logFile, '-w', '-t', '60', '-o', settings];
   try {
-    await runProgram(
-      programs.pgCtl,
-      ['start', '-D', dataFolder, '-l', logFile, '-w', '-t', '60', '-o', settings],
-      account,
-    );
+    // The processes of a killed server hold its shared memory for a moment longer.
+    await retry(() => runProgram(programs.pgCtl, args, account), {
+      attempts: 4,
+      firstDelayMs: 250,
+      maxDelayMs: 1000,
+      retryable: async () => /shared memory block/.test(await lastComplaint(logFile, undefined)),
+    });
   } catch (error) {
     throw new ChangeoverError(
       'STORE_CORRUPT',
