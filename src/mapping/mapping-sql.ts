@@ -97,10 +97,10 @@ function singleWord(node: Node): string[] {
 }
 
 function aliasOf(node: Node): { alias: string; table: string }[] {
-  if (node['type'] !== 'BASE_TABLE' || String(node['schema_name']).toLowerCase() !== 'raw') return [];
-  const table = String(node['table_name']).toLowerCase();
-  const alias = String(node['alias'] ?? '').toLowerCase();
-  return [{ alias: alias === '' ? table : alias, table }];
+  if (node['type'] !== 'BASE_TABLE' || (node['schema_name'] as string).toLowerCase() !== 'raw') return [];
+  const table = (node['table_name'] as string).toLowerCase();
+  const alias = (node['alias'] as string | undefined)?.toLowerCase();
+  return [{ alias: alias === undefined || alias === '' ? table : alias, table }];
 }
 
 function* everyNode(value: unknown): Generator<Node> {

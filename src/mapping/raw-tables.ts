@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { identifier } from '../duck/sql-text.ts';
 import { ChangeoverError, reasonOf } from '../lib/errors.ts';
 import type { Project } from '../project/project.ts';
 
@@ -57,6 +58,12 @@ export async function readRawSnapshot(folder: string, project: Project): Promise
     }),
     fingerprint: inScope.map((table) => `${table.name}:${table.fingerprint ?? ''}:${table.rows}`).join('\n'),
   };
+}
+
+/** SQL of the text that names a row of a raw table in `sources`. */
+export function rawKeySql(table: RawTable): string {
+  const columns = table.key.length === 0 ? ['_row'] : table.key;
+  return columns.map((column) => `${identifier(column)}::VARCHAR`).join(` || '|' || `);
 }
 
 async function readJson(path: string, projectFolder: string): Promise<unknown> {

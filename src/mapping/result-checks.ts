@@ -1,7 +1,7 @@
 import type { Duck } from '../duck/duck.ts';
 import { identifier, literal, parquet } from '../duck/sql-text.ts';
 import { ChangeoverError } from '../lib/errors.ts';
-import type { RawTable } from './raw-tables.ts';
+import { type RawTable, rawKeySql } from './raw-tables.ts';
 
 const idsPerPass = 4_000_000;
 
@@ -57,11 +57,10 @@ async function checkSources(
   );
   for (const { table } of named) {
     const raw = tables.find((one) => one.name === table);
-    const key = (raw?.key ?? []).map((column) => `${identifier(column)}::VARCHAR`).join(` || '|' || `);
     const known =
       raw === undefined
         ? ''
-        : `ANTI JOIN (SELECT ${key === '' ? '_row::VARCHAR' : key} AS "key" FROM raw.${identifier(raw.name)}) USING ("key")`;
+        : `ANTI JOIN (SELECT ${rawKeySql(raw)} AS "key" FROM raw.${identifier(raw.name)}) USING ("key")`;
     const unknown = await duck.row<{ old_key: string; key: string }>(
       `SELECT old_key, "key" FROM (SELECT old_key, source."key" AS "key"
          FROM (SELECT old_key, unnest(sources) AS source FROM ${parquet(path)}) WHERE source."table" = ${literal(table)})
