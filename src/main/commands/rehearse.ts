@@ -1,9 +1,6 @@
-import { once } from 'node:events';
 import type { Command } from 'commander';
-import { isChangeoverError } from '../../lib/errors.ts';
 import { openProject } from '../../project/project.ts';
 import { readReport } from '../../report/read-report.ts';
-import { serveReport } from '../../report/serve-report.ts';
 import { dropOldEmsDatabases } from '../../run/new-system-connection.ts';
 import { prepareOldSystem } from '../../run/prepare-old-system.ts';
 import { openSession, type RunSession } from '../../run/run-session.ts';
@@ -17,7 +14,9 @@ import {
   printJson,
   runCommand,
 } from '../run-command.ts';
+import { serveUntilInterrupted } from '../serve-until-interrupted.ts';
 import { rehearsalStages } from '../stages.ts';
+import { wholeNumber } from './look-commands.ts';
 
 interface Options {
   readonly json?: boolean;
@@ -68,7 +67,8 @@ async function rehearse(folder: string, options: Options, context: CommandContex
   const report = await readReport(reportFolder);
   if (options.json === true) printJson(report.model);
   else print(report.summary);
-  if (options.serve === true) await serveUntilInterrupted(reportFolder, Number(options.port), context);
+  if (options.serve === true)
+    await serveUntilInterrupted(reportFolder, wholeNumber('--port', options.port), context);
   return report.model.ok ? 0 : 1;
 }
 
@@ -86,16 +86,4 @@ async function printFailure(session: RunSession, error: unknown): Promise<void> 
     })),
     error: { code: known.code, message: known.message },
   });
-}
-
-async function serveUntilInterrupted(folder: string, port: number, context: CommandContext): Promise<void> {
-  const server = await serveReport(folder, { port, host: '127.0.0.1' }).catch((error: unknown) => {
-    // The default port is only a convenience: a second report takes any free one.
-    if (isChangeoverError(error, 'PORT_TAKEN') && port === 4700)
-      return serveReport(folder, { port: 0, host: '127.0.0.1' });
-    throw error;
-  });
-  print(`\nThe report is at ${server.url} (Ctrl-C stops it).`);
-  if (!context.signal.aborted) await once(context.signal, 'abort');
-  await server.close();
 }
