@@ -278,6 +278,14 @@ export const errorCodes = {
     kind: 'refused',
     says: 'The new system refused every one of the {count} records of {entity} ({reason}); nothing further was loaded.',
   },
+  NEW_LOSES_RECORDS: {
+    kind: 'failed',
+    says: 'The new system at {url} keeps losing what it acknowledged ({batches} batches after several repeats); check its storage before anything else is loaded.',
+  },
+  LOAD_PLAN_LOST: {
+    kind: 'refused',
+    says: 'The load plan {path} of {entity} is gone and cannot be rebuilt as it was sent; restore that file, or empty the new system and begin again with --fresh.',
+  },
   NEW_LIVE_REFUSED: {
     kind: 'refused',
     says: 'The URL {url} belongs to the live environment, and this is a {environment} run; use the URL of the {environment} environment.',

@@ -37,8 +37,8 @@ export interface NewSystemLimits {
 
 /**
  * A new system, reached over its own API. Record ids are chosen by us (the crosswalk), so every verb may be
- * repeated. Errors: NEW_UNREACHABLE (no answer: the outcome is unknown until read back), NEW_BUSY (429 or 5xx,
- * with the wait it asks for), NEW_DENIED, NEW_GARBLED, NEW_REFUSED_BATCH.
+ * repeated. Errors: NEW_UNREACHABLE (no answer: the outcome is unknown until read back), NEW_BUSY (429 or 5xx; details
+ * `status`, and `retryAfterMs` when it asks for a wait), NEW_DENIED, NEW_GARBLED, NEW_REFUSED_BATCH (details `reason`).
  */
 export interface NewSystem extends AsyncDisposable {
   readonly adapter: string;

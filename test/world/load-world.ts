@@ -1,0 +1,82 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type pg from 'pg';
+import { Duck } from '../../src/duck/duck.ts';
+import { writeParquet } from '../../src/duck/parquet-file.ts';
+import { identifier } from '../../src/duck/sql-text.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { migrate, openPool } from '../../src/lib/postgres.ts';
+import { type Progress, silentProgress } from '../../src/lib/progress.ts';
+import { entityNamed } from '../../src/model/canonical-model.ts';
+import { duckType } from '../../src/model/field.ts';
+import { parseConfig } from '../../src/project/project.ts';
+import { runFolder } from '../../src/stage/run-folder.ts';
+import type { StageContext } from '../../src/stage/stage.ts';
+import type { NewSystem } from '../../src/systems/new-system.ts';
+
+export interface LoadWorldOptions {
+  readonly folder: string;
+  readonly storeUrl: string;
+  readonly run?: string;
+  readonly openNewSystem: () => Promise<NewSystem>;
+  readonly limits?: string;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+/** A migration's folder and a run, as the load stage is handed them. */
+export async function openLoadWorld(
+  options: LoadWorldOptions,
+): Promise<AsyncDisposable & { context: StageContext; pool: pg.Pool }> {
+  const run = options.run ?? '0001';
+  const pool = openPool(options.storeUrl, { max: 6 });
+  await migrate(pool, new URL('../../src/store/migrations/', import.meta.url), options.storeUrl);
+  await pool.query(
+    `INSERT INTO run (id, migration, command, environment, inputs, state) VALUES ($1, 'loading', 'load', 'rehearsal', '', 'running') ON CONFLICT DO NOTHING`,
+    [run],
+  );
+  const folder = runFolder(options.folder, run);
+  await mkdir(folder.disposed, { recursive: true });
+  const yaml = `changeover: 1\nname: loading\nold: { url: 'sqlite:x', system: old-shop }\n${options.limits ?? ''}`;
+  const context: StageContext = {
+    project: { folder: options.folder, config: parseConfig(yaml, 'changeover.yaml') },
+    run: { id: run, environment: 'rehearsal' },
+    folder,
+    store: pool,
+    openDuck: () => Duck.open({ memory: '500MB', threads: 2, temporaryFolder: folder.temporary }),
+    openOldSystem: () => Promise.reject(new Error('loading never reads the old system')),
+    openNewSystem: options.openNewSystem,
+    progress: options.progress ?? silentProgress,
+    clock: systemClock,
+    signal: options.signal ?? new AbortController().signal,
+  };
+  return { context, pool, [Symbol.asyncDispose]: () => pool.end() };
+}
+
+/**
+ * Writes `disposed/<entity>.parquet` from a SELECT that yields `old_key` and any canonical columns; what it
+ * leaves out is empty, `disposition` is MIGRATE, and ids are computed as the mapping does.
+ */
+export async function writeDisposed(context: StageContext, entity: string, select: string): Promise<void> {
+  await using duck = await context.openDuck();
+  const given = new Set((await duck.describe(select)).map((column) => column.name));
+  const column = (name: string, type: string, absent = 'NULL'): string =>
+    `CAST(${given.has(name) ? identifier(name) : absent} AS ${type}) AS ${identifier(name)}`;
+  const id = `uuid5('6ba7b8119dad11d180b400c04fd430c8', '${entity}:' || old_key)`;
+  const columns = [
+    'old_key',
+    column('id', 'UUID', id),
+    ...Object.entries(entityNamed(entity).fields).map(([name, one]) => column(name, duckType(one))),
+    column('xref', 'JSON'),
+    `[source('t', old_key)] AS sources`,
+    `[]::STRUCT(rule VARCHAR, field VARCHAR, value VARCHAR)[] AS findings`,
+    column('disposition', 'VARCHAR', "'MIGRATE'"),
+    column('reason', 'VARCHAR'),
+    column('survivor', 'VARCHAR'),
+  ];
+  await writeParquet(
+    duck,
+    `SELECT ${columns.join(', ')} FROM (${select})`,
+    join(context.folder.disposed, `${entity}.parquet`),
+  );
+}
