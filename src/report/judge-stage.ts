@@ -1,0 +1,129 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildOfChangeover } from '../evidence/build-of-changeover.ts';
+import type { EvidenceSystems } from '../evidence/evidence-entry.ts';
+import { appendEvidence, listEvidence, verifyChain } from '../evidence/evidence-store.ts';
+import { readStageDetails, type StageDetails } from '../evidence/stage-details.ts';
+import { evidenceOf, fingerprintOf } from '../evidence/stage-evidence.ts';
+import { readStageFacts } from '../evidence/stage-facts-store.ts';
+import { withdrawEvidence } from '../evidence/withdraw-evidence.ts';
+import { criteriaOf } from '../gate/criteria.ts';
+import { type EvidenceChain, evaluateGate } from '../gate/evaluate-gate.ts';
+import { writeFileAtomically } from '../lib/atomic-file.ts';
+import { secondsSince } from '../lib/clock.ts';
+import { isChangeoverError } from '../lib/errors.ts';
+import { withoutPassword } from '../lib/postgres.ts';
+import type { Stage, StageContext, StageResult } from '../stage/stage.ts';
+import { type ReportEvidence, type ReportModel, reportModel } from './report-model.ts';
+import { reportPage } from './report-page.ts';
+
+/** What the stage `judge` reports. */
+export interface JudgeDetail {
+  readonly verdict: ReportModel['gate']['verdict'];
+  readonly go: boolean;
+  readonly headline: string;
+  readonly evidence: ReportEvidence;
+}
+
+/**
+ * The last stage: what the others found becomes evidence, the gate is evaluated, the report is written. Undo removes the
+ * report and withdraws the run's evidence by a further entry: what it spoke of is about to change.
+ */
+export const judgeStage: Stage = {
+  name: 'judge',
+
+  async run(context): Promise<StageResult<JudgeDetail>> {
+    const startedAt = performance.now();
+    const model = await judge(context, startedAt);
+    await mkdir(context.folder.report, { recursive: true });
+    await writeFileAtomically(
+      join(context.folder.report, 'report.json'),
+      `${JSON.stringify(model, null, 2)}\n`,
+    );
+    await writeFileAtomically(join(context.folder.report, 'report.html'), reportPage(model));
+    return {
+      rows: model.evidence.entries,
+      detail: {
+        verdict: model.gate.verdict,
+        go: model.gate.go,
+        headline: model.headline,
+        evidence: model.evidence,
+      },
+    };
+  },
+
+  async undo(context): Promise<void> {
+    await rm(context.folder.report, { recursive: true, force: true });
+    await withdrawEvidence(context.store, {
+      migration: context.project.config.name,
+      run: context.run.id,
+      at: context.clock().toISOString(),
+      reason: `run ${context.run.id} was undone`,
+    });
+  },
+};
+
+async function judge(context: StageContext, startedAt: number): Promise<ReportModel> {
+  const { project, run, store } = context;
+  const facts = (await readStageFacts(store, run.id)).filter((fact) => fact.name !== judgeStage.name);
+  const { details, unreadable } = readStageDetails(facts);
+  const at = context.clock();
+  const circumstances = {
+    at: at.toISOString(),
+    migration: project.config.name,
+    run: run.id,
+    environment: run.environment,
+    systems: await systemsOf(context),
+    fingerprint: fingerprintOf(details),
+    build: await buildOfChangeover(),
+  };
+  const { chain, evidence } = await appendAll(context, details, circumstances);
+  const verdict = evaluateGate(criteriaOf(project.config.criteria), chain, at);
+  const self = {
+    name: judgeStage.name,
+    state: 'done',
+    seconds: secondsSince(startedAt),
+    rows: evidence.entries,
+  } as const;
+  return reportModel({
+    ...circumstances,
+    at,
+    title: project.config.title ?? project.config.name,
+    stages: [...facts, { ...self, detail: {} }],
+    details,
+    unreadable,
+    verdict,
+    evidence,
+  });
+}
+
+type Circumstances = Omit<Parameters<typeof appendEvidence>[1], 'kind' | 'outcome' | 'summary' | 'body'>;
+
+/** Appends the run's evidence to an intact chain; to a broken one nothing is appended, and the gate hears of it. */
+async function appendAll(
+  context: StageContext,
+  details: StageDetails,
+  circumstances: Circumstances,
+): Promise<{ chain: EvidenceChain; evidence: ReportEvidence }> {
+  try {
+    await verifyChain(context.store);
+    for (const one of evidenceOf(details)) await appendEvidence(context.store, { ...circumstances, ...one });
+    const { entries, head } = await verifyChain(context.store);
+    const listed = await listEvidence(context.store, circumstances.migration);
+    return { chain: { chain: 'intact', entries: listed }, evidence: { entries, head, broken: null } };
+  } catch (error) {
+    if (!isChangeoverError(error, 'EVIDENCE_BROKEN')) throw error;
+    const reason = error.message;
+    return { chain: { chain: 'broken', reason }, evidence: { entries: 0, head: '', broken: reason } };
+  }
+}
+
+async function systemsOf(context: StageContext): Promise<EvidenceSystems> {
+  const { url } = context.project.config.old;
+  await using system = await context.openNewSystem();
+  const { version, build } = await system.describe();
+  return {
+    old: { adapter: url.split(':')[0] ?? '', url: withoutPassword(url) },
+    new: { adapter: system.adapter, url: withoutPassword(system.url), version, build },
+  };
+}

@@ -1,0 +1,104 @@
+import { canonicalModel } from '../model/canonical-model.ts';
+import { counted, n, named } from './number-text.ts';
+import type { ReportInput } from './report-model.ts';
+
+/** Something this run does not prove, and why. */
+export interface NotChecked {
+  readonly area: 'Stages' | 'Old system' | 'Fields' | 'Entities' | 'Laws' | 'Fault classes' | 'Environment';
+  readonly what: string;
+  readonly why: string;
+}
+
+/** Everything a reader might take for checked that was not. Pure. */
+export function notCheckedOf(input: ReportInput): NotChecked[] {
+  return [
+    ...environmentLimits(input),
+    ...input.unreadable.map(
+      ({ stage, reason }): NotChecked => ({ area: 'Stages', what: stage, why: reason }),
+    ),
+    ...oldSystemLimits(input),
+    ...fieldsNotCompared(input),
+    ...lawsNotApplied(input),
+    ...classesNotSeeded(input),
+    ...entitiesWithoutData(input),
+  ];
+}
+
+function environmentLimits({ environment, systems }: ReportInput): NotChecked[] {
+  if (environment !== 'rehearsal') return [];
+  return [
+    {
+      area: 'Environment',
+      what: `The final URLs and hardware`,
+      why: `This run is a rehearsal on ${systems.new.url}; repeat it in the burn-in environment.`,
+    },
+  ];
+}
+
+function oldSystemLimits({ details }: ReportInput): NotChecked[] {
+  const { snapshot } = details;
+  if (snapshot === undefined) return [];
+  const excluded = snapshot.excluded.map(
+    (one): NotChecked => ({
+      area: 'Old system',
+      what: `Table ${one.table} (${counted(one.rows, 'row')})`,
+      why: `Out of scope: ${one.reason}`,
+    }),
+  );
+  if (snapshot.consistency !== 'FUZZY') return excluded;
+  return [
+    { area: 'Old system', what: 'One consistent moment', why: `The snapshot is FUZZY: ${snapshot.reason}` },
+    ...excluded,
+  ];
+}
+
+function fieldsNotCompared({ details }: ReportInput): NotChecked[] {
+  const reasons = new Map<string, { entity: string; why: string; fields: Set<string> }>();
+  const add = (entity: string, field: string, why: string) => {
+    const key = `${entity}\n${why}`;
+    const entry = reasons.get(key) ?? { entity, why, fields: new Set() };
+    if (field !== '') entry.fields.add(named(field));
+    reasons.set(key, entry);
+  };
+  for (const one of details.reconcile?.not_compared ?? [])
+    add(one.entity, one.field, one.reason || 'Not compared');
+  for (const one of details.load?.not_storable ?? []) {
+    const covered = details.reconcile?.not_compared.some(
+      (other) => other.entity === one.entity && (other.field === one.field || other.field === ''),
+    );
+    if (covered !== true) add(one.entity, one.field, 'The new system cannot store it.');
+  }
+  return [...reasons.values()].map(({ entity, why, fields }) => ({
+    area: 'Fields',
+    what: fields.size === 0 ? named(entity) : `${named(entity)}: ${[...fields].join(', ')}`,
+    why,
+  }));
+}
+
+function lawsNotApplied({ details }: ReportInput): NotChecked[] {
+  return (details.reconcile?.laws ?? [])
+    .filter((law) => !law.applies)
+    .map((law) => ({ area: 'Laws', what: law.title, why: 'This migration has no records of that kind.' }));
+}
+
+function classesNotSeeded({ details }: ReportInput): NotChecked[] {
+  return (details.prove?.per_class ?? [])
+    .filter((one) => one.seeded === 0)
+    .map((one) => ({ area: 'Fault classes', what: named(one.class), why: one.note || 'No record fits.' }));
+}
+
+function entitiesWithoutData({ details }: ReportInput): NotChecked[] {
+  if (details.map === undefined) return [];
+  const rows = new Map(details.map.entities.map((one) => [one.entity, one.rows]));
+  const empty = canonicalModel
+    .filter((entity) => (rows.get(entity.name) ?? 0) === 0)
+    .map((one) => named(one.name));
+  if (empty.length === 0) return [];
+  return [
+    {
+      area: 'Entities',
+      what: empty.join(', '),
+      why: `${n(empty.length)} of ${n(canonicalModel.length)} entities of the canonical model have no mapping or no data.`,
+    },
+  ];
+}

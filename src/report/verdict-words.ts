@@ -1,0 +1,76 @@
+import type { Verdict } from '../gate/evaluate-gate.ts';
+import { inWords, n } from './number-text.ts';
+import type { ReportDifferences } from './report-differences.ts';
+import type { ReportRecords } from './report-records.ts';
+
+export interface VerdictWords {
+  /** The verdict in five words or so. */
+  readonly headline: string;
+  /** Two or three sentences that a sponsor can read aloud. */
+  readonly sentence: string;
+}
+
+interface Findings {
+  readonly faults: readonly string[];
+  readonly completeness: ReportRecords['completeness'];
+  readonly differences: ReportDifferences | null;
+}
+
+const headlines = {
+  GREEN: 'Ready to go live',
+  YELLOW: 'Proven in rehearsal, not yet ready to go live',
+  RED: 'Not ready to go live',
+} as const;
+
+/** The verdict as words: what fails, what is proven, and what this run showed. */
+export function verdictWords(verdict: Verdict, findings: Findings): VerdictWords {
+  const sentences = [criteriaSentence(verdict), rehearsalSentence(verdict), findingsSentence(findings)];
+  return {
+    headline: headlines[verdict.verdict],
+    sentence: sentences.filter((one) => one !== '').join(' '),
+  };
+}
+
+function criteriaSentence(verdict: Verdict): string {
+  const total = inWords(verdict.criteria.length);
+  if (verdict.go) return `All ${total} criteria are met on the final URLs.`;
+  if (verdict.red === 0) return '';
+  const missing = verdict.criteria.filter(
+    (one) => one.status === 'RED' && one.why === 'no evidence yet',
+  ).length;
+  const failing = verdict.red - missing;
+  const parts = [
+    ...(failing > 0 ? [`${inWords(failing)} of ${total} criteria ${failing === 1 ? 'fails' : 'fail'}`] : []),
+    ...(missing > 0
+      ? [
+          `${inWords(missing)}${failing > 0 ? '' : ` of ${total} criteria`} ${missing === 1 ? 'has' : 'have'} no evidence yet`,
+        ]
+      : []),
+  ];
+  return `${capital(parts.join(', and '))}.`;
+}
+
+function rehearsalSentence(verdict: Verdict): string {
+  if (verdict.yellow === 0) return '';
+  const all = verdict.yellow === verdict.criteria.length;
+  const who = all
+    ? `All ${inWords(verdict.yellow)} criteria are`
+    : `${capital(inWords(verdict.yellow))} ${verdict.yellow === 1 ? 'is' : 'are'}`;
+  return `${who} proven in rehearsal, not yet on the final URLs.`;
+}
+
+function findingsSentence({ faults, completeness, differences }: Findings): string {
+  if (faults.length > 0) return `The run itself did not succeed: ${faults[0]}.`;
+  if (completeness === null || differences === null) return '';
+  const accounted = completeness.rows_in - completeness.unaccounted;
+  const rows = `${n(accounted)} of ${n(completeness.rows_in)} old rows are accounted for`;
+  const equal =
+    differences.open === 0
+      ? `all ${n(differences.compared)} migrated records agree in both systems`
+      : `${n(differences.open)} of ${n(differences.compared)} migrated records differ`;
+  return `In this run ${rows}, and ${equal}.`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
