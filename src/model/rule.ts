@@ -187,6 +187,14 @@ const record: readonly Row[] = [
     'a row inserted twice',
   ],
   [
+    'duplicate-relation',
+    '*',
+    'info',
+    'MERGE',
+    'A relation (membership, party, feature of a product, link) that says the same as another once merged records are followed.',
+    'Ann is a member of ACME twice',
+  ],
+  [
     'duplicate-redeem-code',
     'entitlement_line',
     'error',
