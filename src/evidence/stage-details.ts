@@ -38,34 +38,21 @@ const mapSchema = z.object({
     .transform((value) => value ?? null),
 });
 
-const dispositionsSchema = z.object({
-  MIGRATE: count.default(0),
-  MERGE: count.default(0),
-  ARCHIVE: count.default(0),
-  REISSUE: count.default(0),
-  REJECT: count.default(0),
-  HOLD: count.default(0),
-});
+const fates = { MIGRATE: count, MERGE: count, ARCHIVE: count, REISSUE: count, REJECT: count, HOLD: count };
 
 const disposeSchema = z.object({
   completeness: z.object({
     rows_in: count,
-    dispositions: dispositionsSchema,
+    dispositions: z.object(fates),
     listed: count,
     unaccounted: count,
     per_table: list(
-      z.object({
-        table: z.string(),
-        rows_in: count,
-        dispositions: dispositionsSchema,
-        listed: count,
-        unaccounted: count,
-      }),
+      z.object({ table: z.string(), rows: count, ...fates, listed: count, unaccounted: count }),
     ),
-    records_per_entity: list(
-      z.object({ entity: z.string(), records: count, dispositions: dispositionsSchema }),
-    ),
-    columns_unaccounted: list(z.string()),
+    records_per_entity: list(z.object({ entity: z.string(), records: count, ...fates })),
+    columns_unaccounted: z.array(z.string()),
+    /** The day on which dates were judged. */
+    as_of: text,
   }),
   rules: list(
     z.object({
@@ -84,59 +71,75 @@ const loadSchema = z.object({
   updated: count,
   unchanged: count,
   refused: count,
-  batches: count.default(0),
-  retries: count.default(0),
-  unknown_resolved: count.default(0),
-  not_storable: list(z.object({ entity: z.string(), field: text, records: count.nullish() })),
+  batches: count,
+  retries: count,
+  unknown_resolved: count,
+  not_storable: list(z.object({ entity: z.string(), field: z.string(), records: count })),
 });
 
-const moneySchema = z.object({ currency: text, amount: total });
-
-const exposureSchema = z.object({ customers: count, seats: count, money: list(moneySchema) });
-
-const lawSchema = z.object({
-  id: z.string(),
-  title: z.string(),
-  applies: z.boolean().default(true),
-  holds: z.boolean(),
-  checked: count,
-  violations: count.default(0),
-  offenders: list(z.object({ entity: text, old_key: text, what: text })),
+const exposureSchema = z.object({
+  customers: count,
+  seats: count,
+  /** Decimal amounts as text, by currency. */
+  money: z.record(z.string(), z.string()),
 });
 
-const reconcileSchema = z.object({
+const comparison = {
   compared: count,
   matching: count,
   different: count,
   allowed: count,
   only_in_old: count,
   only_in_new: count,
-  per_entity: list(
-    z.object({
-      entity: z.string(),
-      compared: count,
-      matching: count,
-      different: count,
-      allowed: count,
-      only_in_old: count,
-      only_in_new: count,
-    }),
-  ),
-  totals: z.array(
-    z.object({ name: z.string(), key: total.optional(), old: total, new: total, equal: z.boolean() }),
-  ),
+};
+
+const totalSchema = z.object({
+  name: z.string(),
+  ok: z.boolean(),
+  keys: count,
+  differing: count,
+  first: list(z.object({ key: z.string(), old: total, new: total })),
+});
+
+const lawSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  applies: z.boolean(),
+  ok: z.boolean(),
+  checked: count,
+  violations: count,
+  offenders: list(z.object({ entity: text, old_key: text, what: text })),
+});
+
+const causeSchema = z.object({
+  cause: z.string(),
+  records: count,
+  allowed: count,
+  entities: z.array(z.string()),
+  fields: z.array(z.string()),
+  exposure: exposureSchema,
+});
+
+const reconcileSchema = z.object({
+  ...comparison,
+  entities: list(z.object({ entity: z.string(), ...comparison })),
+  causes: z.array(causeSchema),
+  exposure: exposureSchema,
+  totals: z.array(totalSchema),
   laws: z.array(lawSchema),
-  exposure: exposureSchema.nullish().transform((value) => value ?? null),
-  causes: list(
+  acceptances: list(
     z.object({
-      cause: z.string(),
+      rule: z.string(),
       entity: z.string(),
-      field: text,
-      count,
-      exposure: exposureSchema.nullish().transform((value) => value ?? null),
+      state: z.string(),
+      records: count,
+      ceiling: count,
+      expires: text,
+      owner: text,
     }),
   ),
-  not_compared: list(z.object({ entity: z.string(), field: text, reason: text })),
+  alarms: z.array(z.string()),
+  not_compared: list(z.object({ entity: z.string(), field: text, records: count, reason: text })),
 });
 
 const mutantSchema = z.object({

@@ -36,69 +36,92 @@ type Proof = NonNullable<StageDetails['prove']>;
 function completeness(found: Completeness): StageEvidence {
   const { rows_in, dispositions, listed, unaccounted } = found;
   const columns = found.columns_unaccounted.length;
-  // The balance is computed here again: a stage that miscounts must not pass on its own word.
-  const fates = Object.values(dispositions).reduce((sum, one) => sum + one, 0);
-  const balanced = fates + listed + unaccounted === rows_in;
-  const accounted = rows_in - unaccounted;
-  const summary = !balanced
-    ? `the balance is wrong: ${n(rows_in)} rows in, ${n(fates + listed + unaccounted)} counted`
-    : unaccounted > 0 || columns > 0
-      ? `${n(unaccounted)} of ${n(rows_in)} old rows and ${n(columns)} columns are unaccounted for`
-      : `${n(accounted)} of ${n(rows_in)} old rows accounted for`;
+  // The balance is struck here again: a stage that miscounts must not pass on its own word.
+  const counted = Object.values(dispositions).reduce((sum, one) => sum + one, listed + unaccounted);
+  const good = rows_in > 0 && counted === rows_in && unaccounted === 0 && columns === 0;
   return {
     kind: 'completeness',
-    outcome: balanced && unaccounted === 0 && columns === 0 && rows_in > 0 ? 'PASS' : 'FAIL',
-    summary,
+    outcome: good ? 'PASS' : 'FAIL',
+    summary: completenessSummary(rows_in, counted, unaccounted, columns),
     body: { rows_in, ...dispositions, listed, unaccounted, columns_unaccounted: columns },
   };
+}
+
+function completenessSummary(rowsIn: number, counted: number, unaccounted: number, columns: number): string {
+  if (rowsIn === 0) return 'the old system has no rows in scope';
+  if (counted !== rowsIn) return `the balance is wrong: ${n(rowsIn)} old rows, ${n(counted)} counted`;
+  if (unaccounted === 0 && columns === 0) return `${n(rowsIn)} of ${n(rowsIn)} old rows accounted for`;
+  return `${n(unaccounted)} of ${n(rowsIn)} old rows and ${n(columns)} old columns are unaccounted for`;
 }
 
 function reconciliation(found: Reconciliation): StageEvidence {
   const { compared, matching, different, allowed, only_in_old, only_in_new } = found;
   const open = different + only_in_old + only_in_new;
-  const accepted = allowed === 0 ? '' : `, ${n(allowed)} accepted by name`;
+  const alarms = found.alarms.length;
+  const good = compared > 0 && open === 0 && alarms === 0 && matching + allowed === compared;
   return {
     kind: 'reconciliation',
-    outcome: compared > 0 && open === 0 && matching + allowed === compared ? 'PASS' : 'FAIL',
-    summary:
-      compared === 0
-        ? 'no record was compared'
-        : open === 0
-          ? `${n(matching)} of ${n(compared)} records equal in every field${accepted}`
-          : `${n(open)} of ${n(compared)} records differ (${n(different)} in fields, ${n(only_in_old)} only in the old system, ${n(only_in_new)} only in the new)${accepted}`,
-    body: { compared, matching, different, allowed, only_in_old, only_in_new },
+    outcome: good ? 'PASS' : 'FAIL',
+    summary: reconciliationSummary(found, open),
+    body: { compared, matching, different, allowed, only_in_old, only_in_new, alarms },
   };
 }
 
+function reconciliationSummary(found: Reconciliation, open: number): string {
+  const { compared, matching, different, allowed, only_in_old, only_in_new } = found;
+  const accepted = allowed === 0 ? '' : `, ${n(allowed)} accepted by name`;
+  if (compared === 0) return 'no record was compared';
+  if (open > 0) {
+    return `${n(open)} of ${n(compared)} records differ (${n(different)} in fields, ${n(only_in_old)} only in the old system, ${n(only_in_new)} only in the new)${accepted}`;
+  }
+  return found.alarms[0] ?? `${n(matching)} of ${n(compared)} records equal in every field${accepted}`;
+}
+
 function controlTotals(totals: Reconciliation['totals']): StageEvidence {
-  const unequal = totals.filter((one) => !one.equal);
+  const unequal = totals.filter((one) => !one.ok);
   return {
     kind: 'control-totals',
     outcome: totals.length > 0 && unequal.length === 0 ? 'PASS' : 'FAIL',
-    summary:
-      totals.length === 0
-        ? 'no control totals are written'
-        : unequal.length === 0
-          ? `${n(totals.length)} of ${n(totals.length)} control totals equal`
-          : `${n(unequal.length)} of ${n(totals.length)} control totals differ (first: ${unequal[0]?.name ?? ''})`,
+    summary: summaryOf(
+      totals.length,
+      unequal.map((one) => one.name),
+      {
+        none: 'no control totals are written',
+        good: 'control totals equal',
+        bad: 'control totals differ',
+      },
+    ),
     body: { totals: totals.length, unequal: unequal.length },
   };
 }
 
 function laws(found: Reconciliation['laws']): StageEvidence {
   const applying = found.filter((one) => one.applies);
-  const broken = applying.filter((one) => !one.holds);
+  const broken = applying.filter((one) => !one.ok);
   return {
     kind: 'laws',
     outcome: applying.length > 0 && broken.length === 0 ? 'PASS' : 'FAIL',
-    summary:
-      applying.length === 0
-        ? 'no business law was checked'
-        : broken.length === 0
-          ? `${n(applying.length)} of ${n(applying.length)} business laws hold`
-          : `${n(broken.length)} of ${n(applying.length)} business laws are broken (first: ${broken[0]?.id ?? ''})`,
+    summary: summaryOf(
+      applying.length,
+      broken.map((one) => one.id),
+      {
+        none: 'no business law was checked',
+        good: 'business laws hold',
+        bad: 'business laws are broken',
+      },
+    ),
     body: { laws: applying.length, broken: broken.length, not_applicable: found.length - applying.length },
   };
+}
+
+function summaryOf(
+  all: number,
+  failed: readonly string[],
+  words: { readonly none: string; readonly good: string; readonly bad: string },
+): string {
+  if (all === 0) return words.none;
+  if (failed.length === 0) return `${n(all)} of ${n(all)} ${words.good}`;
+  return `${n(failed.length)} of ${n(all)} ${words.bad} (first: ${failed[0]})`;
 }
 
 function faultSeeding(found: Proof): StageEvidence {

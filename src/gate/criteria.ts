@@ -144,7 +144,7 @@ const builtInCriteria: readonly Criterion[] = [
           { measure: 'different', atMost: 0 },
           { measure: 'only_in_old', atMost: 0 },
           { measure: 'only_in_new', atMost: 0 },
-          { measure: 'refused', atMost: 0 },
+          { measure: 'alarms', atMost: 0 },
         ],
       },
       {

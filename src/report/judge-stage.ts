@@ -1,17 +1,17 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildOfChangeover } from '../evidence/build-of-changeover.ts';
-import type { EvidenceSystems } from '../evidence/evidence-entry.ts';
-import { appendEvidence, listEvidence, verifyChain } from '../evidence/evidence-store.ts';
-import { readStageDetails, type StageDetails } from '../evidence/stage-details.ts';
-import { evidenceOf, fingerprintOf } from '../evidence/stage-evidence.ts';
+import type { EvidenceSystems, NewEvidence } from '../evidence/evidence-entry.ts';
+import { appendEvidence, verifyChain } from '../evidence/evidence-store.ts';
+import { readStageDetails } from '../evidence/stage-details.ts';
+import { evidenceOf, fingerprintOf, type StageEvidence } from '../evidence/stage-evidence.ts';
 import { readStageFacts } from '../evidence/stage-facts-store.ts';
 import { withdrawEvidence } from '../evidence/withdraw-evidence.ts';
-import { criteriaOf } from '../gate/criteria.ts';
-import { type EvidenceChain, evaluateGate } from '../gate/evaluate-gate.ts';
+import { judgeEvidence } from '../gate/judge-evidence.ts';
 import { writeFileAtomically } from '../lib/atomic-file.ts';
 import { secondsSince } from '../lib/clock.ts';
 import { isChangeoverError } from '../lib/errors.ts';
+import { log } from '../lib/log.ts';
 import { withoutPassword } from '../lib/postgres.ts';
 import type { Stage, StageContext, StageResult } from '../stage/stage.ts';
 import { type ReportEvidence, type ReportModel, reportModel } from './report-model.ts';
@@ -77,8 +77,8 @@ async function judge(context: StageContext, startedAt: number): Promise<ReportMo
     fingerprint: fingerprintOf(details),
     build: await buildOfChangeover(),
   };
-  const { chain, evidence } = await appendAll(context, details, circumstances);
-  const verdict = evaluateGate(criteriaOf(project.config.criteria), chain, at);
+  await appendAll(store, evidenceOf(details), circumstances);
+  const { verdict, ...evidence } = await judgeEvidence(store, project.config, at);
   const self = {
     name: judgeStage.name,
     state: 'done',
@@ -97,24 +97,20 @@ async function judge(context: StageContext, startedAt: number): Promise<ReportMo
   });
 }
 
-type Circumstances = Omit<Parameters<typeof appendEvidence>[1], 'kind' | 'outcome' | 'summary' | 'body'>;
+type Circumstances = Omit<NewEvidence, keyof StageEvidence>;
 
-/** Appends the run's evidence to an intact chain; to a broken one nothing is appended, and the gate hears of it. */
+/** Appends the run's evidence; to a broken chain nothing is appended, and the gate says so. */
 async function appendAll(
-  context: StageContext,
-  details: StageDetails,
+  store: StageContext['store'],
+  found: readonly StageEvidence[],
   circumstances: Circumstances,
-): Promise<{ chain: EvidenceChain; evidence: ReportEvidence }> {
+): Promise<void> {
   try {
-    await verifyChain(context.store);
-    for (const one of evidenceOf(details)) await appendEvidence(context.store, { ...circumstances, ...one });
-    const { entries, head } = await verifyChain(context.store);
-    const listed = await listEvidence(context.store, circumstances.migration);
-    return { chain: { chain: 'intact', entries: listed }, evidence: { entries, head, broken: null } };
+    await verifyChain(store);
+    for (const one of found) await appendEvidence(store, { ...circumstances, ...one });
   } catch (error) {
     if (!isChangeoverError(error, 'EVIDENCE_BROKEN')) throw error;
-    const reason = error.message;
-    return { chain: { chain: 'broken', reason }, evidence: { entries: 0, head: '', broken: reason } };
+    log('error', 'evidence-broken', { run: circumstances.run, reason: error.message });
   }
 }
 

@@ -13,12 +13,15 @@ export function differencesOf(details: StageDetails): ReportDifferences | null {
   return {
     ...found,
     open: found.different + found.only_in_old + found.only_in_new,
-    // A total per customer has a customer's name for a key.
-    totals: found.totals.map((one) => ({ ...one, key: one.key == null ? null : maskKey(one.key) })),
+    totals: found.totals.map((one) => ({
+      ...one,
+      // A total per customer has the customer's name for a key.
+      first: one.first.map((group) => ({ ...group, key: maskKey(group.key) })),
+    })),
     laws: found.laws.map((law) => ({
       ...law,
       offenders: law.offenders.map((one) => ({ ...one, old_key: maskKey(one.old_key) })),
     })),
-    causes: [...found.causes].sort((one, other) => other.count - one.count),
+    causes: [...found.causes].sort((one, other) => other.records - one.records),
   };
 }

@@ -50,20 +50,10 @@ export function recordsOf(details: StageDetails): ReportRecords {
       ...dispositions,
       listed,
       unaccounted,
-      per_table: per_table.map((one) => ({
-        table: one.table,
-        rows_in: one.rows_in,
-        ...one.dispositions,
-        listed: one.listed,
-        unaccounted: one.unaccounted,
-      })),
+      per_table: per_table.map(({ rows, ...one }) => ({ ...one, rows_in: rows })),
       columns_unaccounted,
     },
-    records: dispose.completeness.records_per_entity.map((one) => ({
-      entity: one.entity,
-      records: one.records,
-      ...one.dispositions,
-    })),
+    records: dispose.completeness.records_per_entity,
     rules: dispose.rules
       .map((one) => ({
         ...one,

@@ -4,8 +4,8 @@ import type { ReportModel } from './report-model.ts';
 
 const marks: Record<Status, string> = { GREEN: '✔ GREEN ', YELLOW: '▲ YELLOW', RED: '✖ RED   ' };
 
-/** The report in some twenty lines of text, for a terminal. `page` is the path of the page. */
-export function reportSummary(model: ReportModel, page: string): string {
+/** The report in some twenty lines of text, for a terminal. */
+export function reportSummary(model: ReportModel): string {
   const { completeness: rows, reconcile, fault_seeding: proof } = model;
   const lines = [
     '',
@@ -23,7 +23,6 @@ export function reportSummary(model: ReportModel, page: string): string {
       ? '  prover      not available'
       : `  prover      ${n(proof.detected)} of ${n(proof.seeded)} seeded faults found, ${n(proof.false_alarms)} false alarms`,
     `  took        ${duration(model.seconds)}`,
-    `  report      ${page}`,
   ];
   return lines.join('\n');
 }
