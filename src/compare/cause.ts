@@ -1,6 +1,13 @@
 import { literal } from '../duck/sql-text.ts';
 import type { ComparedField } from './comparison.ts';
 
+/** Fields that every record carries besides its own. */
+const identityCauses: Readonly<Record<string, string>> = {
+  id: 'id-changed',
+  merged_keys: 'external-id-changed',
+  external_ids: 'external-id-changed',
+};
+
 /** Causes of whole records. */
 export const recordCauses = { 'only-in-old': 'missing', 'only-in-new': 'extra', doubled: 'doubled' } as const;
 
@@ -22,6 +29,8 @@ const namedChoices: Readonly<Record<string, string>> = {
  * canonical type. The order of the WHENs is the diagnosis: the most telling first.
  */
 export function causeSql(entity: string, field: ComparedField, o: string, n: string): string {
+  const identity = identityCauses[field.name];
+  if (identity !== undefined) return literal(identity);
   const whens = whensFor(field, o, n);
   const lost = lostCause(entity, field);
   return `CASE WHEN ${o} IS NOT NULL AND ${n} IS NULL THEN ${literal(lost)}

@@ -32,6 +32,7 @@ export async function collectDifferences(duck: Duck, comparison: Comparison): Pr
         JOIN compare_old o ON o.old_key = k.old_key
         JOIN compare_new n ON n.old_key = k.old_key
        WHERE k.in_old = 1 AND k.in_new = 1`);
+  if ((await duck.count('SELECT count(*) FROM compare_pair')) === 0) return;
   for (const field of comparison.fields) {
     await duck.run(`INSERT INTO compare_difference ${fieldDifferences(comparison.entity, field)}`);
   }

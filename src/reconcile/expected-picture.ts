@@ -56,16 +56,16 @@ function finalTargets(disposed: string, entity: string): string {
   return `
     CREATE OR REPLACE TEMP TABLE reconcile_target_${entity} AS
     WITH RECURSIVE d AS (SELECT old_key, disposition, survivor FROM ${parquet(picturePath(disposed, entity))}),
-    walk (old_key, at, depth) AS (
+    walk (old_key, heir, depth) AS (
       SELECT old_key, survivor, 1 FROM d WHERE disposition = 'MERGE'
       UNION ALL
-      SELECT w.old_key, d.survivor, w.depth + 1 FROM walk w JOIN d ON d.old_key = w.at
+      SELECT w.old_key, d.survivor, w.depth + 1 FROM walk w JOIN d ON d.old_key = w.heir
        WHERE d.disposition = 'MERGE' AND w.depth < 100
     )
     SELECT old_key, CASE WHEN disposition IN ${moving} THEN old_key END AS target, false AS merged
       FROM d WHERE disposition <> 'MERGE'
     UNION ALL
-    SELECT w.old_key, w.at, true FROM walk w JOIN d ON d.old_key = w.at AND d.disposition IN ${moving}`;
+    SELECT w.old_key, w.heir, true FROM walk w JOIN d ON d.old_key = w.heir AND d.disposition IN ${moving}`;
 }
 
 /** The crosswalk of an entity as old_key, id; empty when there is none yet. */

@@ -15,11 +15,14 @@ import {
   forgetEntityOutcomes,
   saveEntityOutcome,
 } from './reconcile-store.ts';
+import { readTotals } from './totals.ts';
 
 /** Reads the new system back through its API and compares everything in it with what should be there. */
 export const reconcileStage: Stage = { name: 'reconcile', run, undo };
 
 async function run(context: StageContext): Promise<StageResult<ReconcileDetail>> {
+  // A control total that cannot be used is refused before the long reading, not after it.
+  await readTotals(context.project);
   await using system = await context.openNewSystem();
   await using duck = await context.openDuck();
   const rows = await readBackAll(context, duck, system);
