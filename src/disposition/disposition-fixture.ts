@@ -11,12 +11,14 @@ import { runFolder } from '../stage/run-folder.ts';
 import { type DisposeOutcome, disposeInto } from './dispose.ts';
 import { sourcesType } from './mapped-records.ts';
 
+type FixtureValue = string | number | boolean | null | undefined;
+
 /** For tests: one mapped record; fields that the model requires have a harmless value unless given. */
 export interface FixtureRecord {
   readonly old_key: string;
   readonly sources?: readonly (readonly [table: string, key: string])[];
   readonly findings?: readonly { rule: string; field: string; value: string }[];
-  readonly [field: string]: unknown;
+  readonly [field: string]: FixtureValue | readonly (readonly [string, string])[] | readonly object[];
 }
 
 export interface FixtureWorld {
@@ -181,7 +183,7 @@ function recordSelect(entity: Entity, record: FixtureRecord): string {
     (one) => `{'rule': ${literal(one.rule)}, 'field': ${literal(one.field)}, 'value': ${literal(one.value)}}`,
   );
   const fields = Object.entries(entity.fields).map(([name, field]) => {
-    const value = name in record ? record[name] : field.required ? harmless(field) : null;
+    const value = (name in record ? record[name] : field.required ? harmless(field) : null) as FixtureValue;
     const text = value === null || value === undefined ? 'NULL' : literal(String(value));
     return `${text}::${duckType(field)} AS ${identifier(name)}`;
   });

@@ -4,7 +4,7 @@ import { builtInRules } from '../../model/rule.ts';
 import { createFixture, type Fixture, type FixtureRecord } from '../disposition-fixture.ts';
 
 /** A clean licensed line: perpetual, its own entitlement and key. Everything a test changes comes after. */
-const line = (old_key: string, more: Record<string, unknown> = {}): FixtureRecord => ({
+const line = (old_key: string, more: Partial<FixtureRecord> = {}): FixtureRecord => ({
   old_key,
   state: 'ACTIVE',
   perpetual: true,
@@ -13,15 +13,15 @@ const line = (old_key: string, more: Record<string, unknown> = {}): FixtureRecor
   redeem_code: `KEY-${old_key}`,
   ...more,
 });
-const term = (old_key: string, more: Record<string, unknown> = {}): FixtureRecord =>
+const term = (old_key: string, more: Partial<FixtureRecord> = {}): FixtureRecord =>
   line(old_key, { perpetual: false, start: '2023-01-01', end: '2024-12-31', ...more });
-const organization = (old_key: string, name: string, more: Record<string, unknown> = {}) => ({
+const organization = (old_key: string, name: string, more: Partial<FixtureRecord> = {}) => ({
   old_key,
   name,
   ...more,
 });
 const person = (old_key: string, email: string | null) => ({ old_key, email, status: 'ACTIVE' });
-const activation = (old_key: string, entitlement_line: string, more: Record<string, unknown> = {}) => ({
+const activation = (old_key: string, entitlement_line: string, more: Partial<FixtureRecord> = {}) => ({
   old_key,
   entitlement_line,
   state: 'ACTIVE',

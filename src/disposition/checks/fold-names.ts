@@ -2,41 +2,9 @@ import type { Duck } from '../../duck/duck.ts';
 import { literal } from '../../duck/sql-text.ts';
 
 /** Legal forms at the end of a company's name, without dots and blanks. */
-const legalSuffixes = [
-  ...[
-    'inc',
-    'incorporated',
-    'corp',
-    'corporation',
-    'co',
-    'company',
-    'llc',
-    'llp',
-    'lp',
-    'plc',
-    'pty',
-    'pte',
-    'pvt',
-  ],
-  ...[
-    'ltd',
-    'limited',
-    'gmbh',
-    'mbh',
-    'ag',
-    'kg',
-    'kgaa',
-    'ohg',
-    'ug',
-    'se',
-    'sa',
-    'sas',
-    'sarl',
-    'srl',
-    'spa',
-  ],
-  ...['bv', 'nv', 'oy', 'oyj', 'ab', 'as', 'asa', 'aps', 'sl', 'lda', 'ltda', 'kk', 'sro', 'doo'],
-];
+const legalSuffixes =
+  'inc|incorporated|corp|corporation|co|company|llc|llp|lp|plc|pty|pte|pvt|ltd|limited|gmbh|mbh|ag|kg|kgaa|ohg|ug|' +
+  'se|sa|sas|sarl|srl|spa|bv|nv|oy|oyj|ab|as|asa|aps|sl|lda|ltda|kk|sro|doo';
 
 /**
  * Writes `into` (old_key, kind, folded): each name in its folded spelling, `ACME, Inc.` → `acme`. NFKC, case
@@ -70,7 +38,7 @@ function foldedSql(name: string): string {
   const folded = `replace(replace(lower(nfc_normalize(${name})), 'ß', 'ss'), 'ς', 'σ')`;
   const undotted = `regexp_replace(${folded}, '[.''’\`´]', '', 'g')`;
   const words = `trim(regexp_replace(${undotted}, '[^\\p{L}\\p{M}\\p{N}+]+', ' ', 'g'))`;
-  return `regexp_replace(${words}, '(( and)? (${legalSuffixes.join('|')}))+$', '')`;
+  return `regexp_replace(${words}, '(( and)? (${legalSuffixes}))+$', '')`;
 }
 
 /** Characters that NFKC changes and NFC does not, each with what they become: full-width letters, ligatures, ™ … */
