@@ -21,7 +21,7 @@ export const errorCodes = {
   },
   FOLDER_NOT_EMPTY: {
     kind: 'usage',
-    says: 'The folder {folder} already holds a changeover.yaml; choose another folder or remove it first.',
+    says: 'The folder {folder} already holds {path}; choose another folder or remove it first.',
   },
   CONFIG_MISSING: {
     kind: 'usage',
@@ -106,6 +106,14 @@ export const errorCodes = {
     kind: 'refused',
     says: 'The old system has no table {table}; correct `tables` in changeover.yaml (it has: {known}).',
   },
+  OLD_TABLE_UNDECLARED: {
+    kind: 'refused',
+    says: '{count} tables of the old system are neither under `tables` nor under `excluded` in changeover.yaml ({tables}); declare each of them.',
+  },
+  OLD_COLUMNS_CLASH: {
+    kind: 'refused',
+    says: 'Table {table} of the old system has a column {column}, whose name is {reason}; read it through a view that renames it.',
+  },
   OLD_KEY_MISSING: {
     kind: 'refused',
     says: 'Table {table} has no column {column}, which changeover.yaml names; correct it (it has: {known}).',
@@ -123,8 +131,8 @@ export const errorCodes = {
     says: 'Table {table} of the old system changed its columns since this snapshot began ({reason}); start a new snapshot with --fresh.',
   },
   SNAPSHOT_TRANSACTION_LOST: {
-    kind: 'refused',
-    says: 'The transaction of this snapshot was lost while table {table} was read; the snapshot starts again from the beginning.',
+    kind: 'failed',
+    says: 'The transaction of this snapshot was lost while table {table} was read ({reason}); run the same command again, the snapshot then starts from the beginning.',
   },
   CSV_RAGGED: {
     kind: 'refused',
@@ -135,6 +143,10 @@ export const errorCodes = {
     says: '{file}: the header names column {column} twice; rename one of them.',
   },
   CSV_HEADER_EMPTY: { kind: 'refused', says: '{file}: the file has no header line; add one.' },
+  CSV_COLUMN_UNNAMED: {
+    kind: 'refused',
+    says: '{file}: column {number} of the header has no name; give it one.',
+  },
   CSV_NUL_BYTE: {
     kind: 'refused',
     says: '{file}, line {line}: the file contains a NUL byte, so it is not text; export it again as CSV.',
@@ -277,6 +289,10 @@ export const errorCodes = {
   NEW_REFUSED_ALL: {
     kind: 'refused',
     says: 'The new system refused every one of the {count} records of {entity} ({reason}); nothing further was loaded.',
+  },
+  NEW_CANNOT_HOLD: {
+    kind: 'refused',
+    says: 'The new system at {url} has no place for any {entity}; leave the record in the archive.',
   },
   NEW_LOSES_RECORDS: {
     kind: 'failed',

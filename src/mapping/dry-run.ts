@@ -80,7 +80,7 @@ async function readSamples(duck: Duck, entity: Entity, path: string): Promise<Sa
       ? `CASE WHEN ${column} IS NOT NULL THEN '***' END AS ${column}`
       : column;
   });
-  const rows = await duck.rows<Record<string, Json>>(
+  const rows = await duck.rows(
     `SELECT old_key, ${fields.join(', ')} FROM ${parquet(path)} ORDER BY old_key LIMIT ${samplesPerEntity}`,
   );
   return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)));

@@ -103,7 +103,7 @@ async function readRawRows(
     if (table === undefined) continue;
     const keys = wanted.filter((one) => one.table === name).map((one) => literal(one.key));
     const key = rawKeySql(table);
-    const found = await duck.rows<Record<string, Json>>(
+    const found = await duck.rows(
       `SELECT ${key} AS "changeover key", * FROM raw.${identifier(name)} WHERE ${key} IN (${keys.join(', ')}) ORDER BY _row`,
     );
     for (const { 'changeover key': value, _row, ...values } of found) {

@@ -30,7 +30,7 @@ export type FixtureContext = Omit<StageContext, 'store' | 'openOldSystem' | 'ope
 export async function createMappingFixture(folder: string, options: FixtureOptions): Promise<FixtureContext> {
   const yaml = options.tablesYaml ?? tablesYaml(options.tables);
   await writeAll(folder, {
-    'changeover.yaml': `changeover: 1\nname: fixture\nold:\n  url: sqlite:old.db\n  system: old\n  time_zone: ${options.timeZone ?? 'UTC'}\ntables:\n${yaml}`,
+    'changeover.yaml': `changeover: 1\nname: fixture\nold:\n  url: sqlite:old.db\n  system: old\n  time_zone: ${options.timeZone ?? 'UTC'}\ntables:${yaml === '' ? ' {}' : `\n${yaml}`}\n`,
     ...options.files,
   });
   const run = runFolder(folder, '0001');
@@ -54,12 +54,14 @@ export async function writeAll(folder: string, files: Readonly<Record<string, st
   }
 }
 
-async function writeSnapshot(
+/** Writes tables as a snapshot stores them. */
+export async function writeSnapshot(
   folder: string,
   temporaryFolder: string,
   tables: FixtureOptions['tables'],
 ): Promise<void> {
   await using duck = await Duck.open({ memory: '512MB', temporaryFolder });
+  await mkdir(folder, { recursive: true });
   const entries = [];
   for (const [name, table] of Object.entries(tables)) {
     const file = `${name}/0000.parquet`;
