@@ -8,7 +8,7 @@ import { references } from '../model/entity.ts';
 import type { StageContext } from '../stage/stage.ts';
 import { findSurvivors } from './crosswalk.ts';
 import { loadTotals, refusalPage } from './load-store.ts';
-import { disposedPath } from './plan.ts';
+import { disposedPath } from './plan-sql.ts';
 
 const header = ['entity', 'old_key', 'id', 'code', 'reason', 'field'];
 const longestChain = 20;

@@ -9,10 +9,18 @@ import type { Stage, StageContext, StageResult } from '../stage/stage.ts';
 import { applyEntity } from './apply.ts';
 import { writeCorrections } from './corrections.ts';
 import { updateCrosswalk } from './crosswalk.ts';
-import { forgetBatches, type LoadTotals, loadTotals, plannedEntities, savePlan } from './load-store.ts';
+import {
+  forgetBatches,
+  type LoadTotals,
+  loadTotals,
+  plannedEntities,
+  reopenRefused,
+  savePlan,
+} from './load-store.ts';
 import { reopenLostBatches } from './lost-batches.ts';
 import { defaultPatience, NewSystemLink, type Patience } from './new-system-link.ts';
-import { disposedPath, type EntityPlan, planEntity, planPath } from './plan.ts';
+import { type EntityPlan, planEntity, planPath } from './plan.ts';
+import { disposedPath } from './plan-sql.ts';
 import { undoLoad } from './undo-load.ts';
 
 /** What the load stage tells of itself. */
@@ -81,7 +89,14 @@ async function plan(context: StageContext, link: NewSystemLink, present: readonl
   for (const [done, entity] of open.entries()) {
     context.signal.throwIfAborted();
     context.progress.tick({ stage: 'load', what: `plan ${entity.plural}`, done, total: open.length });
-    const made = await planEntity(duck, context, entity, link.system.wire(entity.name));
+    const made = await planEntity(
+      duck,
+      context,
+      entity,
+      link.system.wire(entity.name),
+      'moving',
+      planPath(context, entity.name),
+    );
     const before = known.get(entity.name)?.plan as EntityPlan | undefined;
     if (before !== undefined && before.fingerprint !== made.fingerprint) {
       const path = planPath(context, entity.name);
@@ -103,7 +118,9 @@ async function sendLostAgain(
     for (const entity of present) {
       const found = await reopenLostBatches(context, link, entity.name);
       lost += found;
-      if (found > 0 && round <= mostRounds) await applyEntity(context, link, duck, entity);
+      // What was refused after the loss may have been refused because of it.
+      if (lost > 0) await reopenRefused(context.store, context.run.id, entity.name);
+      if (lost > 0 && round <= mostRounds) await applyEntity(context, link, duck, entity);
     }
     if (lost === 0) return;
     log('warn', 'load-lost', { batches: lost, round });

@@ -240,16 +240,33 @@ export async function reopenBatches(
   entity: string,
   first: readonly number[],
 ): Promise<void> {
+  await reopen(pool, run, entity, 'b.first_seq = ANY ($3::bigint[])', 1, [first]);
+}
+
+/** Sets batches with refused records back to planned, because the cause of the refusals may be gone. */
+export async function reopenRefused(pool: pg.Pool, run: string, entity: string): Promise<void> {
+  await reopen(pool, run, entity, "b.refused > 0 AND b.state = 'acknowledged'", 0, []);
+}
+
+async function reopen(
+  pool: pg.Pool,
+  run: string,
+  entity: string,
+  which: string,
+  losses: 0 | 1,
+  values: readonly unknown[],
+): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query(
       `DELETE FROM load_refusal r USING load_batch b
-        WHERE r.run = $1 AND r.entity = $2 AND b.run = $1 AND b.entity = $2 AND b.first_seq = ANY ($3::bigint[])
+        WHERE r.run = $1 AND r.entity = $2 AND b.run = $1 AND b.entity = $2 AND ${which}
           AND r.seq BETWEEN b.first_seq AND b.last_seq`,
-      [run, entity, first],
+      [run, entity, ...values],
     );
     await client.query(
-      `UPDATE load_batch SET state = 'planned', losses = losses + 1 WHERE run = $1 AND entity = $2 AND first_seq = ANY ($3::bigint[])`,
-      [run, entity, first],
+      `UPDATE load_batch b SET state = 'planned', losses = losses + ${losses}
+        WHERE b.run = $1 AND b.entity = $2 AND ${which}`,
+      [run, entity, ...values],
     );
   });
 }

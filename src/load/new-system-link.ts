@@ -89,8 +89,11 @@ export class NewSystemLink implements AsyncDisposable {
             isChangeoverError(error, 'NEW_UNREACHABLE', 'NEW_BUSY') ||
             (isChangeoverError(error, 'NEW_GARBLED') && ++garbled < garbledAttempts);
           if (!again || signal.aborted) return false;
+          const wait = waitOf(error);
+          // Longer than one may wait: whoever started the load decides when to go on.
+          if (wait !== undefined && (wait > this.#patience.askedMs || statusOf(error) === 429)) return false;
           failed(statusOf(error) === 429);
-          return waitOf(error) ?? true;
+          return wait ?? true;
         },
       },
     );

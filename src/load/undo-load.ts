@@ -13,6 +13,7 @@ import {
   forgetPlan,
   forgetRanges,
   forgetSingles,
+  hasSingles,
   lastRanges,
   type SentRange,
 } from './undo-store.ts';
@@ -26,13 +27,12 @@ export async function undoLoad(context: StageContext, patience: Patience): Promi
   const planned = new Map(
     (await plannedEntities(context.store, context.run.id)).map((one) => [one.entity, one.records]),
   );
-  if (planned.size > 0) {
+  if (planned.size > 0 || (await hasSingles(context.store, context.run.id))) {
     await using link = await NewSystemLink.open(context, patience);
     await using duck = await context.openDuck();
     await duck.run('SET preserve_insertion_order = true');
     for (const entity of canonicalModel.toReversed()) {
-      const records = planned.get(entity.name);
-      if (records !== undefined) await undoEntity(context, link, duck, entity.name, records);
+      await undoEntity(context, link, duck, entity.name, planned.get(entity.name) ?? 0);
     }
   }
   await rm(context.folder.load, { recursive: true, force: true });

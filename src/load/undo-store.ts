@@ -73,6 +73,12 @@ export async function saveSingles(
   );
 }
 
+/** Whether single records were loaded in this run. */
+export async function hasSingles(pool: pg.Pool, run: string): Promise<boolean> {
+  const result = await pool.query('SELECT 1 FROM load_single WHERE run = $1 LIMIT 1', [run]);
+  return result.rowCount === 1;
+}
+
 /** Single records that this run created, newest first. */
 export async function createdSingles(pool: pg.Pool, run: string, entity: string): Promise<string[]> {
   const result = await pool.query<{ id: string }>(

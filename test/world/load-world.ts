@@ -5,14 +5,19 @@ import { Duck } from '../../src/duck/duck.ts';
 import { writeParquet } from '../../src/duck/parquet-file.ts';
 import { identifier } from '../../src/duck/sql-text.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import { startEmbeddedServer } from '../../src/lib/embedded-postgres.ts';
 import { migrate, openPool } from '../../src/lib/postgres.ts';
 import { type Progress, silentProgress } from '../../src/lib/progress.ts';
+import type { Patience } from '../../src/load/new-system-link.ts';
 import { entityNamed } from '../../src/model/canonical-model.ts';
 import { duckType } from '../../src/model/field.ts';
 import { parseConfig } from '../../src/project/project.ts';
 import { runFolder } from '../../src/stage/run-folder.ts';
 import type { StageContext } from '../../src/stage/stage.ts';
 import type { NewSystem } from '../../src/systems/new-system.ts';
+import { FaultyNewSystem } from '../faults/faulty-new-system.ts';
+import { type ClientOptions, openFaultyNewSystem } from '../faults/faulty-new-system-client.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 export interface LoadWorldOptions {
   readonly folder: string;
@@ -79,4 +84,84 @@ export async function writeDisposed(context: StageContext, entity: string, selec
     `SELECT ${columns.join(', ')} FROM (${select})`,
     join(context.folder.disposed, `${entity}.parquet`),
   );
+}
+
+/** Patience for tests: quick, but with real retries. */
+export const shortPatience: Patience = {
+  attempts: 6,
+  firstDelayMs: 5,
+  maxDelayMs: 20,
+  answerMs: 250,
+  askedMs: 5000,
+};
+
+/** A control store's server and a folder for the worlds of one test file. */
+export interface LoadHome extends AsyncDisposable {
+  /** A world with a new system of its own, that goes wrong on request. */
+  world(options?: {
+    limits?: string;
+    client?: Partial<ClientOptions>;
+    signal?: AbortSignal;
+    progress?: Progress;
+  }): Promise<FaultyWorld>;
+}
+
+export interface FaultyWorld extends AsyncDisposable {
+  readonly context: StageContext;
+  readonly system: FaultyNewSystem;
+  readonly url: string;
+  readonly storeUrl: string;
+  /** The same migration in another run. */
+  nextRun(run: string): Promise<AsyncDisposable & { context: StageContext }>;
+}
+
+export async function openLoadHome(): Promise<LoadHome> {
+  const home = await temporaryFolder();
+  const server = await startEmbeddedServer(join(home.path, 'postgres'));
+  // One store for all worlds of a file: run ids keep them apart.
+  const storeUrl = await server.database('store');
+  let worlds = 0;
+  return {
+    async world({ limits, client = {}, signal, progress } = {}) {
+      const number = worlds++;
+      const system = new FaultyNewSystem();
+      const url = await system.start();
+      const options = {
+        folder: join(home.path, `migration-${number}`),
+        storeUrl,
+        openNewSystem: () => Promise.resolve(openFaultyNewSystem({ url, ...client })),
+        ...(limits === undefined ? {} : { limits }),
+        ...(signal === undefined ? {} : { signal }),
+        ...(progress === undefined ? {} : { progress }),
+      };
+      const runId = (run: string): string => `${number}-${run}`;
+      const world = await openLoadWorld({ ...options, run: runId('0001') });
+      return {
+        context: world.context,
+        system,
+        url,
+        storeUrl,
+        nextRun: (run) => openLoadWorld({ ...options, run: runId(run) }),
+        async [Symbol.asyncDispose]() {
+          await world[Symbol.asyncDispose]();
+          await system[Symbol.asyncDispose]();
+        },
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      await server.stop();
+      await home[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The stored records of an entity, parsed, by the old key they carry. */
+export function byOldKey(system: FaultyNewSystem, entity: string): Map<string, Record<string, unknown>> {
+  const entries = [...system.records(entity).values()].map((line) => {
+    const record = JSON.parse(line) as Record<string, unknown> & {
+      externalIds: { kind: string; value: string }[];
+    };
+    return [record.externalIds.find((one) => one.kind === 'old_key')?.value ?? '', record] as const;
+  });
+  return new Map(entries);
 }
