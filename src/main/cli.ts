@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addArchive } from './commands/archive.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addEvidence } from './commands/evidence.ts';
+import { addInit } from './commands/init.ts';
+import { addLookCommands } from './commands/look-commands.ts';
 import { addRehearse } from './commands/rehearse.ts';
+import { addReport } from './commands/report.ts';
 import { addStageCommands } from './commands/stage-commands.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -15,9 +20,14 @@ const program = new Command('changeover')
   .addHelpText('after', '\nExit codes: 0 done, 1 refused, failed or red, 2 wrong use.')
   .exitOverride();
 
+addInit(program);
 addDoctor(program);
 addStageCommands(program);
+addLookCommands(program);
+addArchive(program);
 addRehearse(program);
+addReport(program);
+addEvidence(program);
 
 try {
   await program.parseAsync();
