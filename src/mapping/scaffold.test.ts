@@ -40,6 +40,7 @@ const databases: Record<string, { sql: string; entities: string[]; held: string[
     entities: [
       'organization',
       'person',
+      'membership',
       'product',
       'license_model',
       'sku',

@@ -41,6 +41,7 @@ describe('init', () => {
     expect(result.entities).toEqual([
       'organization',
       'person',
+      'membership',
       'product',
       'license_model',
       'entitlement',

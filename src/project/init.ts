@@ -35,9 +35,10 @@ export interface InitResult {
 export async function initProject(folder: string, url: string, old: OldSystem): Promise<InitResult> {
   await refuseExisting(folder, ['changeover.yaml']);
   const tables = await profileTables(old);
-  const guesses = guessTables(tables);
+  const references = findReferences(tables);
+  const guesses = guessTables(tables, references);
   const valueMaps = new Map<string, ValueMapGuess>();
-  const context: GuessContext = { sources: guesses.sources, references: findReferences(tables), valueMaps };
+  const context: GuessContext = { sources: guesses.sources, references, valueMaps };
   const files = new Map<string, string>();
   const entities: string[] = [];
   for (const entity of canonicalModel) {

@@ -75,7 +75,7 @@ function findColumn(
     (column) =>
       hint.test(words(column.name).join('_')) &&
       !used.has(column.name) &&
-      !(isKey(column) && !keyFallbacks.includes(name)) &&
+      !(isKey(column) && !keyFallbacks.includes(name) && name !== 'redeem_code') &&
       (field.type !== 'enum' || column.distinct <= stateValues),
   );
 }

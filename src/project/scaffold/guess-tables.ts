@@ -1,5 +1,5 @@
 import { tableHints, valueEntities } from './entity-hints.ts';
-import { singular, words } from './references.ts';
+import { type Reference, singular, words } from './references.ts';
 import type { ColumnProfile, TableProfile } from './table-profile.ts';
 
 /** Where the records of an entity are guessed to come from. */
@@ -28,7 +28,7 @@ const companions: Readonly<Record<string, string>> = {
 };
 
 /** Guesses which entity each table holds, by name; entities without a table are made from columns where possible. */
-export function guessTables(tables: readonly TableProfile[]): TableGuesses {
+export function guessTables(tables: readonly TableProfile[], references: readonly Reference[]): TableGuesses {
   const sources: EntitySource[] = [];
   const excluded = new Map<string, string>();
   const primary = new Map<string, string>();
@@ -61,6 +61,8 @@ export function guessTables(tables: readonly TableProfile[]): TableGuesses {
     const made = has(entity) ? undefined : fromValues(entity, hosts);
     if (made !== undefined) sources.push(made);
   }
+  const membership = guessMembership(sources, references);
+  if (membership !== undefined && !has('membership')) sources.push(membership);
   const line = sources.find((one) => one.entity === 'entitlement_line');
   if (line !== undefined && !has('license_model')) {
     sources.push({
@@ -89,6 +91,19 @@ function ranked(
       return [{ entity: hint[1], table, exact: name === hint[1] || words(name).length === 1 }];
     })
     .toSorted((one, other) => Number(other.exact) - Number(one.exact) || other.table.rows - one.table.rows);
+}
+
+/** A table of people that points at organizations says who belongs where. */
+function guessMembership(
+  sources: readonly EntitySource[],
+  references: readonly Reference[],
+): EntitySource | undefined {
+  const rowsOf = (entity: string) => sources.find((one) => one.entity === entity && one.of === 'rows')?.table;
+  const person = rowsOf('person');
+  const organization = rowsOf('organization');
+  const found = references.find((one) => one.table === person?.name && one.to === organization?.name);
+  if (person === undefined || found === undefined) return undefined;
+  return { entity: 'membership', table: person, of: 'rows', why: `${person.name}.${found.column} tells it` };
 }
 
 function fromValues(entity: string, hosts: readonly EntitySource[]): EntitySource | undefined {

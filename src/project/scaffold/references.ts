@@ -74,14 +74,17 @@ function isNamedAfter(
   targetColumn: ColumnProfile,
 ): boolean {
   const name = words(column.name);
-  const noun = singular(words(target.name).at(-1) ?? '');
-  if (noun.length < 3) return false;
+  const nouns = words(target.name)
+    .map(singular)
+    .filter((word) => word.length >= 3 && !/^(key|code|data|info|list|item)$/.test(word));
   const isKey = target.key[0] === targetColumn.name;
   if (target.name === table.name)
     return isKey && /^(parent|previous|renew|upgrade|replace|origin)/.test(name.join('_'));
   const last = name.at(-1) ?? '';
   const stem = /^(id|key|code|ref|no|number|uuid)$/.test(last) ? name.slice(0, -1) : name;
-  const isNoun = stem.some((word) => singular(word) === noun || (word.length >= 3 && noun.startsWith(word)));
+  const isNoun = stem.some((word) =>
+    nouns.some((noun) => singular(word) === noun || (word.length >= 3 && noun.startsWith(word))),
+  );
   return isNoun && (isKey || words(targetColumn.name).at(-1) === last || stem.length === name.length);
 }
 

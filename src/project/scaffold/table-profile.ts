@@ -78,7 +78,10 @@ function profileColumn(name: string, type: RawType, values: readonly (string | n
 
 /** A unique column counts as key only by its name: in a few rows, names and dates are unique by chance. */
 function guessKey(columns: readonly ColumnProfile[]): string[] {
-  const isNamed = (name: string) => /^(.*_)?(id|key|uuid|guid|code|no|number)$|[a-z]Id$/i.test(name);
+  // Never a license key: old keys are shown and logged.
+  const isNamed = (name: string) =>
+    /^(.*_)?(id|uuid|guid|code|no|number)$|[a-z]Id$/i.test(name) &&
+    !/lic|serial|activ|redeem|pass/i.test(name);
   const key = columns.find(
     (column) => column.unique && column.type !== 'DOUBLE' && isNamed(column.name) && !column.values?.has(''),
   );
