@@ -18,6 +18,8 @@ const tableSchema = z.strictObject({
 
 const oldSchema = z.strictObject({
   url: z.string(),
+  /** A command (program and arguments) that makes the SQLite file of `url` when it is missing; run in the folder. */
+  prepare: z.array(z.string()).min(1).optional(),
   /** The name under which old keys are stored on new records (`xref[].system`). */
   system: name,
   /** IANA zone of instants that the old system stores without one. */

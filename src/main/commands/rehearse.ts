@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { ChangeoverError } from '../../lib/errors.ts';
 import { openProject } from '../../project/project.ts';
 import { readReport } from '../../report/read-report.ts';
 import { dropOldEmsDatabases } from '../../run/new-system-connection.ts';
@@ -65,6 +66,8 @@ async function rehearse(folder: string, options: Options, context: CommandContex
     return session.context.folder.report;
   })();
   const report = await readReport(reportFolder);
+  if (report === undefined)
+    throw new ChangeoverError('RUN_MISSING', { what: 'report', folder, command: 'rehearse' });
   if (options.json === true) printJson(report.model);
   else print(report.summary);
   if (options.serve === true)
