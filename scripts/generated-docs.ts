@@ -1,0 +1,15 @@
+import { errorsPage } from '../src/lib/errors-page.ts';
+import { modelPage } from '../src/model/model-page.ts';
+import { rulesPage } from '../src/model/rules-page.ts';
+
+/** The pages below docs/ that are made from the code: file name and text. */
+export function generatedDocs(): { readonly file: string; readonly text: string }[] {
+  return [
+    { file: 'canonical-model.md', text: modelPage() },
+    { file: 'errors.md', text: errorsPage() },
+    { file: 'rules.md', text: rulesPage() },
+  ];
+}
+
+/** The folder of the documentation. */
+export const docsFolder = new URL('../docs/', import.meta.url);
