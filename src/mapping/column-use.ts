@@ -65,6 +65,11 @@ function carriesRow(mapping: CheckedMapping, table: RawTable): boolean {
   );
 }
 
-function names(mapping: CheckedMapping, word: string): boolean {
-  return mapping.sql.toLowerCase().includes(word.toLowerCase());
+/** Whether the text of a mapping has a name as a word of its own; names with odd characters anywhere. */
+function names(mapping: CheckedMapping, name: string): boolean {
+  const text = mapping.sql.toLowerCase();
+  const word = name.toLowerCase();
+  return /^\w+$/.test(word)
+    ? new RegExp(`(?<!\\w)${word}(?!\\w)`).test(text)
+    : text.includes(word.replaceAll('"', '""'));
 }
