@@ -38,7 +38,7 @@ export interface RestoredRecord {
 /**
  * Migrates one archived record after all, and its archived parents first when asked. Each gets a line in
  * decisions/restored.csv, which lets it migrate in later runs whatever checks and rules say, and is put into the new system at once; when
- * that fails the lines are taken back. May be repeated. Returns what was restored, in the order of writing. Throws ARCHIVE_NOT_FOUND,
+ * that fails, the lines of what is not there are taken back. May be repeated. Returns what was restored, in the order of writing. Throws ARCHIVE_NOT_FOUND,
  * ARCHIVE_PARENT, ARCHIVE_REJECTED, and what `put` throws.
  */
 export async function restoreFromArchive(
@@ -56,15 +56,25 @@ export async function restoreFromArchive(
     await walk.add(entity, oldKey);
   }
   const before = await readRestored(context.project);
-  await writeRestored(context.project, [...before, ...newMarks(context, before, plan, options)]);
+  const marks = newMarks(context, before, plan, options);
+  await writeRestored(context.project, [...before, ...marks]);
+  const there: RestoredRecord[] = [];
   try {
-    for (const one of plan) await options.put(one.entity, [one.old_key]);
+    for (const one of plan) {
+      await options.put(one.entity, [one.old_key]);
+      there.push(one);
+    }
   } catch (error) {
-    await writeRestored(context.project, before);
+    // A parent that is already there keeps its line, or the next run would take it for a stranger.
+    const kept = marks.filter((mark) => there.some((one) => isSame(one, mark)));
+    await writeRestored(context.project, [...before, ...kept]);
     throw error;
   }
   return plan;
 }
+
+const isSame = (one: RestoredRecord, other: RestoredRecord): boolean =>
+  one.entity === other.entity && one.old_key === other.old_key;
 
 function newMarks(
   context: RestoreContext,
@@ -74,7 +84,7 @@ function newMarks(
 ): Restored[] {
   const on = context.clock().toISOString().slice(0, 10);
   return plan
-    .filter((one) => !before.some((row) => row.entity === one.entity && row.old_key === one.old_key))
+    .filter((one) => !before.some((row) => isSame(row, one)))
     .map((one) => ({ ...one, reason: options.reason, by: options.by, on }));
 }
 

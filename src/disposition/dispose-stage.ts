@@ -4,7 +4,8 @@ import type { Stage, StageContext, StageResult } from '../stage/stage.ts';
 import { removeArchive } from './archive.ts';
 import { dayOfSnapshot } from './as-of.ts';
 import type { Completeness } from './completeness.ts';
-import { disposeInto, type RuleCount, requireComplete } from './dispose.ts';
+import { disposeInto, requireComplete } from './dispose.ts';
+import type { RuleCount } from './write-disposed.ts';
 
 /** What the stage stores of itself: the balances, and how often each rule spoke. */
 export interface DisposeDetail {
@@ -29,7 +30,6 @@ export const disposeStage: Stage = {
       mappedFolder: folder.mapped,
       snapshotFolder: folder.snapshot,
       targetFolder: folder.disposed,
-      temporaryFolder: folder.temporary,
       asOf: await dayOfSnapshot(project, folder.snapshot),
       archive: { folder: sharedFolder(project.folder).archive, run: run.id },
       progress: context.progress,

@@ -1,15 +1,12 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Duck } from '../duck/duck.ts';
 import { writeParquet } from '../duck/parquet-file.ts';
-import { literal } from '../duck/sql-text.ts';
 import { writeFileAtomically } from '../lib/atomic-file.ts';
 import { ChangeoverError } from '../lib/errors.ts';
 import { type Progress, silentProgress } from '../lib/progress.ts';
-import { canonicalModel } from '../model/canonical-model.ts';
 import type { Disposition } from '../model/disposition.ts';
 import type { Entity } from '../model/entity.ts';
-import type { Severity } from '../model/severity.ts';
 import type { Project } from '../project/project.ts';
 import { attachSnapshot } from '../snapshot/attach-snapshot.ts';
 import { accountRecords, accountRows, requireUniqueKeys, sumOf } from './account-rows.ts';
@@ -20,13 +17,13 @@ import { type Completeness, noCounts } from './completeness.ts';
 import { settleFates } from './fates.ts';
 import { createFindingTables, runChecks, settleMerges, takeConversionFindings } from './findings.ts';
 import { runListings } from './listed.ts';
-import { attachMapped, followedSelect, type MappedManifest, readMappedManifest } from './mapped-records.ts';
+import { attachMapped, type MappedManifest, readMappedManifest } from './mapped-records.ts';
 import { runProjectRules } from './project-rules.ts';
 import { type RawTables, readRawTables } from './raw-tables.ts';
 import { applyRestored } from './restored.ts';
 import { type RuleInForce, type RulesInForce, ruleInForce, rulesInForce } from './rules-in-force.ts';
 import { withScratch } from './scratch.ts';
-import { dispositionSql, rankOf, rankSql } from './strength.ts';
+import { countRules, disposedPath, type RuleCount, writeRecords } from './write-disposed.ts';
 
 export interface DisposeOptions {
   readonly project: Project;
@@ -34,25 +31,12 @@ export interface DisposeOptions {
   readonly snapshotFolder: string;
   /** Gets the layout of `disposed/`; created when missing. */
   readonly targetFolder: string;
-  /** For the scratch database. */
-  readonly temporaryFolder: string;
   /** The day on which dates are judged, `YYYY-MM-DD`. */
   readonly asOf: string;
   /** Where records that stay behind are archived; nothing is archived when absent. */
   readonly archive?: { readonly folder: string; readonly run: string } | undefined;
   readonly progress?: Progress | undefined;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** How often a rule spoke on an entity, with one example. */
-export interface RuleCount {
-  readonly rule: string;
-  readonly entity: string;
-  readonly severity: Severity;
-  readonly disposition: Disposition;
-  readonly count: number;
-  /** Old key of the first record. */
-  readonly example: string;
 }
 
 export interface DisposeOutcome {
@@ -78,13 +62,13 @@ export async function disposeInto(duck: Duck, options: DisposeOptions): Promise<
   const tables = await readRawTables(options.snapshotFolder, project.config);
   const manifest = await readMappedManifest(options.mappedFolder);
   await mkdir(targetFolder, { recursive: true });
-  return withScratch(duck, options.temporaryFolder, async () => {
+  return withScratch(duck, async () => {
     await attachSnapshot(duck, options.snapshotFolder);
     const entities = await attachMapped(duck, options.mappedFolder, options.asOf);
     await requireUniqueKeys(duck, tables.inScope);
     const restoredUnknown = await findAll(duck, options, entities, rules);
-    await settleFates(duck, entities, rules);
-    await writeRecords(duck, targetFolder, entities, rules);
+    const merging = await settleFates(duck, entities, rules);
+    await writeRecords(duck, targetFolder, entities, rules, merging);
     const completeness = await account(duck, options, tables, entities, manifest);
     const path = disposedPath(targetFolder);
     const { archive } = options;
@@ -116,9 +100,6 @@ export function requireComplete(completeness: Completeness): void {
   }
 }
 
-const disposedPath = (folder: string) => (entity: string) => join(folder, `${entity}.parquet`);
-const findingsPath = (folder: string, entity: string) => join(folder, 'findings', `${entity}.parquet`);
-
 async function findAll(
   duck: Duck,
   options: DisposeOptions,
@@ -126,7 +107,7 @@ async function findAll(
   rules: RulesInForce,
 ): Promise<number> {
   const { project, progress = silentProgress, signal } = options;
-  await createFindingTables(duck);
+  await createFindingTables(duck, entities);
   await takeConversionFindings(duck, entities, rules);
   await runProjectRules(duck, project, entities);
   const restoredUnknown = await applyRestored(duck, project, entities);
@@ -148,49 +129,6 @@ async function findAll(
 
 const holdsWhenConverted = (rule: RuleInForce): boolean =>
   rule.seen === 'conversion' && !rule.off && rule.disposition !== 'MIGRATE';
-
-async function writeRecords(
-  duck: Duck,
-  folder: string,
-  entities: readonly Entity[],
-  rules: RulesInForce,
-): Promise<void> {
-  const merging = new Set<string>();
-  for (const { name } of entities) {
-    if ((await duck.count(`SELECT count(*) FROM work.merged_${name}`)) > 0) merging.add(name);
-  }
-  for (const entity of entities) {
-    const { name } = entity;
-    const rank = `coalesce(fate.rank, ${rankOf('MIGRATE')})`;
-    const select = `${followedSelect(entity, merging, `, ${dispositionSql(rank)} AS disposition, coalesce(fate.reason, 'moves') AS reason, own.survivor AS survivor`)}
-      LEFT JOIN work.fate_${name} fate ON fate.old_key = r.old_key
-      LEFT JOIN work.merged_${name} own ON own.old_key = r.old_key`;
-    await writeParquet(duck, select, disposedPath(folder)(name));
-    await writeFindings(duck, folder, entity, rules);
-  }
-  for (const { name } of canonicalModel) {
-    if (entities.some((entity) => entity.name === name)) continue;
-    await rm(disposedPath(folder)(name), { force: true });
-    await rm(findingsPath(folder, name), { force: true });
-  }
-}
-
-async function writeFindings(
-  duck: Duck,
-  folder: string,
-  { name }: Entity,
-  rules: RulesInForce,
-): Promise<void> {
-  const disposition = dispositionSql(rankSql('f.strength'));
-  const known = [...rules.values()].map((rule) => `(${literal(rule.id)}, ${literal(rule.severity)})`);
-  const ofFate = `CASE WHEN ${disposition} IN ('REJECT', 'HOLD') THEN 'error' WHEN ${disposition} = 'MIGRATE' THEN 'info' ELSE 'warning' END`;
-  await writeParquet(
-    duck,
-    `SELECT f.old_key, f.rule, coalesce(k.severity, ${ofFate}) AS severity, ${disposition} AS disposition, f.field, f.value
-     FROM work.finding_${name} f LEFT JOIN (VALUES ${known.join(', ')}) k(rule, severity) ON k.rule = f.rule`,
-    findingsPath(folder, name),
-  );
-}
 
 async function account(
   duck: Duck,
@@ -238,17 +176,4 @@ async function account(
   }
   await writeFileAtomically(join(folder, 'completeness.json'), `${JSON.stringify(completeness, null, 2)}\n`);
   return completeness;
-}
-
-async function countRules(duck: Duck, folder: string, entities: readonly Entity[]): Promise<RuleCount[]> {
-  const counts: RuleCount[] = [];
-  for (const { name } of entities) {
-    const rows = await duck.rows<Omit<RuleCount, 'entity' | 'count'> & { count: string }>(`
-      SELECT rule, severity, disposition, count(DISTINCT old_key) AS count,
-        min({'l': length(old_key), 'k': old_key}).k AS example
-      FROM read_parquet(${literal(findingsPath(folder, name))})
-      GROUP BY ALL ORDER BY rule, disposition`);
-    counts.push(...rows.map((row) => ({ ...row, entity: name, count: Number(row.count) })));
-  }
-  return counts;
 }

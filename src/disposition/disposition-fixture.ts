@@ -104,7 +104,6 @@ function openFixture(project: Project, folder: Fixture['folder']): Fixture {
         mappedFolder: folder.mapped,
         snapshotFolder: folder.snapshot,
         targetFolder: folder.disposed,
-        temporaryFolder: folder.temporary,
         asOf: fixtureAsOf,
         archive: { folder: join(project.folder, '.changeover', 'archive'), run: '0001' },
       });

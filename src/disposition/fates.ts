@@ -18,43 +18,79 @@ const cause = 'old_key VARCHAR, field VARCHAR, target VARCHAR';
  * that does not simply move, and `work.merged_<entity>` with the final survivors. The strongest finding decides; then
  * what belongs to a record that stays behind stays behind as well, until nothing changes. Entities come in dependency order,
  * so one pass over each suffices; only trees and merges within an entity are followed step by step, and only from what changed.
+ * Returns the entities with merged records.
  */
 export async function settleFates(
   duck: Duck,
   entities: readonly Entity[],
   rules: RulesInForce,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   const behind = new Set<string>();
+  const merging = new Set<string>();
   for (const entity of entities) {
-    await chooseStrongest(duck, entity);
-    const stays = await findStaying(duck, entity, behind);
-    if (stays) {
+    const { fates, merges } = await chooseStrongest(duck, entity);
+    const follows = references(entity).some((one) => behind.has(one.to));
+    if ((fates || follows) && (await findStaying(duck, entity, behind, merges))) {
       await keepBehind(duck, entity, rules);
       behind.add(entity.name);
     }
+    if (!merges) continue;
     await duck.run(`CREATE OR REPLACE TABLE work.chosen AS
       SELECT old_key, survivor FROM work.fate_${entity.name} WHERE rank = ${merge}`);
     await resolveChains(duck, 'work.chosen', `work.merged_${entity.name}`);
+    merging.add(entity.name);
   }
+  return merging;
 }
 
-async function chooseStrongest(duck: Duck, { name }: Entity): Promise<void> {
+async function chooseStrongest(duck: Duck, { name }: Entity): Promise<{ fates: boolean; merges: boolean }> {
   await duck.run(`CREATE OR REPLACE TABLE work.fate_${name} AS
     SELECT old_key, ${rankSql('best.strength')}::TINYINT AS rank, best.reason AS reason, best.survivor AS survivor FROM (
       SELECT old_key, min({'strength': strength, 'length': length(survivor), 'survivor': survivor, 'reason': ${reasonSql}}) AS best
       FROM work.finding_${name}
       WHERE ${rankSql('strength')} < ${migrate} OR ${overridesSql('strength')}
       GROUP BY old_key)`);
+  const row = await duck.row<{ fates: boolean; merges: boolean }>(
+    `SELECT count(*) > 0 AS fates, coalesce(bool_or(rank = ${merge}), false) AS merges FROM work.fate_${name}`,
+  );
+  return { fates: row?.fates === true, merges: row?.merges === true };
 }
 
 /**
  * Writes `work.stay_<entity>`: all that stay behind, and `work.cause` why for those that propagation adds. Returns
  * whether there are any.
  */
-async function findStaying(duck: Duck, entity: Entity, behind: ReadonlySet<string>): Promise<boolean> {
+async function findStaying(
+  duck: Duck,
+  entity: Entity,
+  behind: ReadonlySet<string>,
+  merges: boolean,
+): Promise<boolean> {
   const fate = `work.fate_${entity.name}`;
   const stay = `work.stay_${entity.name}`;
+  await writeDirectCauses(duck, entity, behind, merges);
+  const seeds = `SELECT old_key FROM ${fate} WHERE rank <= ${lastStayingRank} UNION SELECT old_key FROM work.cause`;
+  if ((await duck.count(`SELECT count(*) FROM (${seeds})`)) === 0) return false;
   await writeEdges(duck, entity);
+  await duck.run(`CREATE OR REPLACE TABLE ${stay} AS
+    WITH RECURSIVE stay(old_key) AS (
+      (${seeds}) UNION SELECT e.old_key FROM stay s JOIN work.edge e ON e.target = s.old_key
+    )
+    SELECT old_key FROM stay`);
+  await duck.run(`INSERT INTO work.cause
+    SELECT e.old_key, e.field, e.target FROM work.edge e
+    JOIN ${stay} s ON s.old_key = e.target ANTI JOIN work.cause c ON c.old_key = e.old_key`);
+  return true;
+}
+
+/** Writes `work.cause`: records that point at one of another entity that stays behind, or that are merged in a circle. */
+async function writeDirectCauses(
+  duck: Duck,
+  entity: Entity,
+  behind: ReadonlySet<string>,
+  merges: boolean,
+): Promise<void> {
+  const fate = `work.fate_${entity.name}`;
   await duck.run(`CREATE OR REPLACE TABLE work.cause (${cause})`);
   for (const one of references(entity)) {
     if (one.to === entity.name || !behind.has(one.to)) continue;
@@ -65,34 +101,19 @@ async function findStaying(duck: Duck, entity: Entity, behind: ReadonlySet<strin
       JOIN work.stay_${one.to} s ON s.old_key = ${column}
       ANTI JOIN (SELECT old_key FROM ${fate} WHERE rank <= ${merge}) f ON f.old_key = r.old_key`);
   }
-  await duck.run(`INSERT INTO work.cause SELECT c.old_key, NULL, c.survivor FROM (
-      SELECT old_key, survivor FROM ${fate} WHERE rank = ${merge}) c
-    JOIN work.circle k ON k.old_key = c.old_key`);
-  await duck.run(`CREATE OR REPLACE TABLE ${stay} AS
-    WITH RECURSIVE stay(old_key) AS (
-      SELECT old_key FROM ${fate} WHERE rank <= ${lastStayingRank}
-      UNION SELECT old_key FROM work.cause
-      UNION SELECT e.old_key FROM stay s JOIN work.edge e ON e.target = s.old_key
-    )
-    SELECT old_key FROM stay`);
+  if (!merges) return;
+  await resolveChains(duck, `(SELECT old_key, survivor FROM ${fate} WHERE rank = ${merge})`, 'work.resolved');
   await duck.run(`INSERT INTO work.cause
-    SELECT e.old_key, e.field, e.target FROM work.edge e
-    JOIN ${stay} s ON s.old_key = e.target ANTI JOIN work.cause c ON c.old_key = e.old_key`);
-  return (await duck.count(`SELECT count(*) FROM ${stay}`)) > 0;
+    SELECT f.old_key, NULL, f.survivor FROM ${fate} f
+    ANTI JOIN work.resolved k ON k.old_key = f.old_key WHERE f.rank = ${merge}`);
 }
 
-/**
- * Writes `work.edge`: who within the entity stays behind with whom (a child with its parent, a merged record with its survivor),
- * and `work.circle`: records merged in a circle, which have no survivor at all.
- */
+/** Writes `work.edge`: who within the entity stays behind with whom: a child with its parent, a merged record with its survivor. */
 async function writeEdges(duck: Duck, entity: Entity): Promise<void> {
   const fate = `work.fate_${entity.name}`;
   const self = selfReference(entity);
   await duck.run(`CREATE OR REPLACE TABLE work.edge AS
     SELECT old_key, NULL::VARCHAR AS field, survivor AS target FROM ${fate} WHERE rank = ${merge}`);
-  await resolveChains(duck, '(SELECT old_key, target AS survivor FROM work.edge)', 'work.resolved');
-  await duck.run(`CREATE OR REPLACE TABLE work.circle AS
-    SELECT old_key FROM work.edge ANTI JOIN work.resolved USING (old_key)`);
   if (self === undefined) return;
   await duck.run(`INSERT INTO work.edge
     SELECT r.old_key, '${self}', r.${identifier(self)} FROM mapped.${identifier(entity.name)} r
@@ -104,7 +125,7 @@ async function keepBehind(duck: Duck, entity: Entity, rules: RulesInForce): Prom
   const fate = `work.fate_${entity.name}`;
   await duck.run(`CREATE OR REPLACE TABLE work.added AS
     SELECT c.old_key, min({'field': c.field, 'target': c.target}) AS cause,
-      coalesce(any_value(f.rank), ${migrate}) = ${merge} AS merged
+      coalesce(min(f.rank), ${migrate}) = ${merge} AS merged
     FROM work.cause c LEFT JOIN ${fate} f ON f.old_key = c.old_key GROUP BY c.old_key`);
   await duck.run(`DELETE FROM ${fate} WHERE old_key IN (SELECT old_key FROM work.added)`);
   for (const [id, merged] of [

@@ -11,12 +11,11 @@ import { overridesSql, rankOf, rankSql, strengthOf } from './strength.ts';
 /** Project rules come before built-in ones that speak equally strongly. */
 export const firstBuiltInOrder = 10_000;
 
-/** Creates the empty tables `work.finding_<entity>` and `work.merged_<entity>` of a scratch database. */
-export async function createFindingTables(duck: Duck): Promise<void> {
-  for (const { name } of canonicalModel) {
+/** Creates the empty tables `work.finding_<entity>` of a scratch database, and the views `followed.*` without merges. */
+export async function createFindingTables(duck: Duck, entities: readonly Entity[]): Promise<void> {
+  for (const { name } of entities) {
     await duck.run(`CREATE TABLE work.finding_${name}
       (old_key VARCHAR, rule VARCHAR, field VARCHAR, value VARCHAR, survivor VARCHAR, strength INTEGER)`);
-    await duck.run(`CREATE TABLE work.merged_${name} (old_key VARCHAR, survivor VARCHAR)`);
   }
   await followMerges(duck, new Set());
 }
@@ -56,7 +55,8 @@ export async function runChecks(
       onCheck(check);
       await runCheck(scope, check, rules);
     }
-    await settleMerges(scope.duck, scope.entities);
+    // The last phase has nobody after it who would follow merges.
+    if (phase !== checkPhases.at(-1)) await settleMerges(scope.duck, scope.entities);
   }
 }
 
@@ -79,13 +79,13 @@ async function runCheck(scope: CheckScope, check: Check, rules: RulesInForce): P
 }
 
 /**
- * Settles which records are merged as far as is known: `work.merged_<entity>`, chains resolved to the last survivor.
- * What a project rule names as survivor is not merged by a built-in check, and a stronger decision keeps a record apart.
+ * Settles which records are merged as far as is known: `work.merged_<entity>`, chains resolved to the last survivor, and the views
+ * `followed.*`. What a project rule names as survivor is not merged by a built-in check, and a stronger decision keeps a record apart.
  */
 export async function settleMerges(duck: Duck, entities: readonly Entity[]): Promise<void> {
+  const merging = new Set(await entitiesWithMerges(duck, entities));
   const merge = rankOf('MERGE');
-  const merging = new Set<string>();
-  for (const { name } of entities) {
+  for (const name of merging) {
     const table = `work.finding_${name}`;
     await duck.run(`DELETE FROM ${table}
       WHERE ${rankSql('strength')} = ${merge} AND NOT starts_with(rule, 'rule:') AND old_key IN (
@@ -97,9 +97,17 @@ export async function settleMerges(duck: Duck, entities: readonly Entity[]): Pro
         GROUP BY old_key)
       WHERE ${rankSql('best.strength')} = ${merge}`);
     await resolveChains(duck, 'work.chosen', `work.merged_${name}`);
-    if ((await duck.count(`SELECT count(*) FROM work.merged_${name}`)) > 0) merging.add(name);
   }
-  await followMerges(duck, merging);
+  if (merging.size > 0) await followMerges(duck, merging);
+}
+
+async function entitiesWithMerges(duck: Duck, entities: readonly Entity[]): Promise<string[]> {
+  if (entities.length === 0) return [];
+  const selects = entities.map(
+    ({ name }) => `SELECT DISTINCT ${literal(name)} AS entity FROM work.finding_${name}
+      WHERE ${rankSql('strength')} = ${rankOf('MERGE')}`,
+  );
+  return (await duck.rows<{ entity: string }>(selects.join(' UNION ALL '))).map((row) => row.entity);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Entity } from '../../model/entity.ts';
 import { type Check, isRepeated, smallestKey } from './check.ts';
 
 const coded = "redeem_code IS NOT NULL AND redeem_code <> ''";
@@ -17,11 +18,13 @@ export const duplicateLine: Check = {
   queries: (scope) => [
     { entity: 'entitlement_line', sql: doubleLines },
     // Where a project only holds doubles, their entitlements are held back by them anyway.
-    ...(scope.disposition('duplicate-line') === 'MERGE'
+    ...(scope.disposition('duplicate-line') === 'MERGE' && scope.entities.some(isLine)
       ? [{ entity: 'entitlement', sql: doubleEntitlements }]
       : []),
   ],
 };
+
+const isLine = (entity: Entity): boolean => entity.name === 'entitlement_line';
 
 const doubleLines = `
   WITH line AS (

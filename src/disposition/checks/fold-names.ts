@@ -13,9 +13,12 @@ const legalSuffixes =
  */
 export async function foldNames(duck: Duck, from: string, into: string): Promise<void> {
   const changed = compatibilityCharacters();
-  const rows = changed.map(([char, text]) => `(${literal(char)}, ${literal(text)})`).join(', ');
-  await duck.run(`CREATE OR REPLACE TEMP TABLE nfkc AS SELECT * FROM (VALUES ${rows}) t(char, text)`);
   const affected = `regexp_matches(name, '[${rangesOf(changed.map(([char]) => char.codePointAt(0) ?? 0))}]')`;
+  const needed = (await duck.row(`SELECT 1 FROM ${from} WHERE ${affected} LIMIT 1`)) !== undefined;
+  const rows = (needed ? changed : changed.slice(0, 1))
+    .map(([char, text]) => `(${literal(char)}, ${literal(text)})`)
+    .join(', ');
+  await duck.run(`CREATE OR REPLACE TEMP TABLE nfkc AS SELECT * FROM (VALUES ${rows}) t(char, text)`);
   await duck.run(`
     CREATE OR REPLACE TABLE ${into} AS
     WITH spelled AS (
