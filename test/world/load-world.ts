@@ -165,3 +165,17 @@ export function byOldKey(system: FaultyNewSystem, entity: string): Map<string, R
   });
   return new Map(entries);
 }
+
+/** 300 organizations in three levels, 500 entitlements of them. */
+export async function smallLoad(context: StageContext): Promise<void> {
+  await writeDisposed(
+    context,
+    'organization',
+    `SELECT 'o' || i AS old_key, 'Org ' || i AS name, CASE WHEN i >= 100 THEN 'o' || (i - 100) END AS parent FROM range(300) t(i)`,
+  );
+  await writeDisposed(
+    context,
+    'entitlement',
+    `SELECT 'e' || i AS old_key, 'E-' || i AS number, 'o' || (i % 300) AS organization FROM range(500) t(i)`,
+  );
+}
