@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { writeParquet } from '../duck/parquet-file.ts';
 import { isChangeoverError } from '../lib/errors.ts';
@@ -10,7 +10,7 @@ import { sharedFolder } from '../stage/run-folder.ts';
 import type { NewSystem } from '../systems/new-system.ts';
 import { findInArchive } from './archive-find.ts';
 import { type RestoreOptions, restoreFromArchive } from './archive-restore.ts';
-import { createFixture, type Fixture } from './disposition-fixture.ts';
+import { createFixture, type Fixture, openFixture } from './disposition-fixture.ts';
 import { readRestored } from './restored.ts';
 
 const from = (table: string, key: string) => [[table, key] as const];
@@ -67,10 +67,18 @@ let fixture: Fixture;
 let stored: Map<string, string>;
 let put: string[];
 
+let original: Awaited<ReturnType<typeof temporaryFolder>>;
+
+beforeAll(async () => {
+  original = await temporaryFolder();
+  await (await createFixture(original.path, { records, tables, files })).dispose();
+});
+afterAll(() => original[Symbol.asyncDispose]());
+
 beforeEach(async () => {
   folder = await temporaryFolder();
-  fixture = await createFixture(folder.path, { records, tables, files });
-  await fixture.dispose();
+  await cp(original.path, folder.path, { recursive: true });
+  fixture = await openFixture(folder.path);
   stored = new Map();
   put = [];
 });

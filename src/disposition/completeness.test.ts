@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import type { Completeness } from './completeness.ts';
 import { requireComplete } from './dispose.ts';
-import { createFixture, type Fixture, type FixtureWorld } from './disposition-fixture.ts';
+import { createFixture, type Fixture, type FixtureWorld, refusalOf } from './disposition-fixture.ts';
 import { renderCompleteness } from './render-completeness.ts';
 
 async function completenessOf(
@@ -36,19 +36,6 @@ const rule = (rows: string) => `SELECT * FROM (VALUES ${rows}) t(entity, old_key
 
 describe('each old row is counted once', () => {
   test('one old row that makes six records with different fates counts under its primary entity', async () => {
-    const sources = from('license', '7');
-    const records = {
-      organization: [{ old_key: '1', sources }],
-      person: [{ old_key: '1', email: 'n/a', sources }],
-      product: [{ old_key: '1', sources }],
-      license_model: [{ old_key: '1', sources }],
-      entitlement: [{ old_key: '1', sources }],
-      entitlement_line: [{ old_key: '1', sources, perpetual: true, quantity: 1, unit_of_measure: 'seat' }],
-    };
-    const tables = (primary: string) => ({ license: { select: "SELECT '7' AS id", primary } });
-    const files = {
-      'rules/a.sql': rule("('product', '1', 'ARCHIVE', 'x'), ('license_model', '1', 'REISSUE', 'x')"),
-    };
     const expected = {
       organization: 'MIGRATE',
       person: 'HOLD',
@@ -57,14 +44,32 @@ describe('each old row is counted once', () => {
       entitlement: 'MIGRATE',
       entitlement_line: 'HOLD',
     };
-    for (const [primary, fate] of Object.entries(expected)) {
-      await completenessOf({ records, files, tables: tables(primary) }, (completeness) => {
-        expect(completeness.rows_in).toBe(1);
-        expect(completeness.dispositions).toMatchObject({ [fate]: 1 });
-        expect(completeness.records_per_entity.map((one) => one.records)).toEqual([1, 1, 1, 1, 1, 1]);
-        expect(codeOf(() => requireComplete(completeness))).toBe('complete');
-      });
-    }
+    // The same row in six tables, each of which declares another of the six as its primary entity.
+    const primaries = Object.keys(expected);
+    const sources = primaries.map((primary) => [`by_${primary}`, '7'] as const);
+    const records = {
+      organization: [{ old_key: '1', sources }],
+      person: [{ old_key: '1', email: 'n/a', sources }],
+      product: [{ old_key: '1', sources }],
+      license_model: [{ old_key: '1', sources }],
+      entitlement: [{ old_key: '1', sources }],
+      entitlement_line: [{ old_key: '1', sources, perpetual: true, quantity: 1, unit_of_measure: 'seat' }],
+    };
+    const tables = Object.fromEntries(
+      primaries.map((primary) => [`by_${primary}`, { select: "SELECT '7' AS id", primary }]),
+    );
+    const files = {
+      'rules/a.sql': rule("('product', '1', 'ARCHIVE', 'x'), ('license_model', '1', 'REISSUE', 'x')"),
+    };
+    await completenessOf({ records, files, tables }, (completeness) => {
+      for (const [primary, fate] of Object.entries(expected)) {
+        const table = completeness.per_table.find((one) => one.primary === primary);
+        expect(table).toMatchObject({ rows: 1, unaccounted: 0, [fate]: 1 });
+      }
+      expect(completeness.rows_in).toBe(6);
+      expect(completeness.records_per_entity.map((one) => one.records)).toEqual([1, 1, 1, 1, 1, 1]);
+      expect(codeOf(() => requireComplete(completeness))).toBe('complete');
+    });
   });
 
   test('several rows that make one record share its fate; several records of one row give it the strongest', async () => {
@@ -159,18 +164,14 @@ describe('a balance on wrong ground is refused', () => {
   const refused = async (world: FixtureWorld): Promise<string> => {
     await using folder = await temporaryFolder();
     const fixture = await createFixture(folder.path, world);
-    return await fixture.dispose().then(
-      () => 'it was not refused',
-      (error: unknown) =>
-        error instanceof Error ? `${'code' in error ? String(error.code) : ''} ${error.message}` : '',
-    );
+    return await refusalOf(fixture);
   };
   const records = { organization: [{ old_key: '1', sources: from('company', '1') }] };
 
   test('a declared key that is not unique, or empty', async () => {
     const twice = { company: { select: "SELECT unnest(['1', '1', '2', '2', '3']) AS id" } };
     expect(await refused({ records, tables: twice })).toMatch(
-      /^TABLE_KEY_NOT_UNIQUE Table company: .*key id has 2/,
+      /^TABLE_KEY_NOT_UNIQUE: Table company: .*key id has 2/,
     );
     const empty = { company: { select: "SELECT unnest(['1', NULL]) AS id" } };
     expect(await refused({ records, tables: empty })).toMatch(/^TABLE_KEY_NOT_UNIQUE/);
@@ -187,7 +188,7 @@ describe('a balance on wrong ground is refused', () => {
       ["'company', '1', ' '", 'without a reason'],
     ] as const) {
       expect(await refused({ records, tables, files: listing(row) })).toMatch(
-        new RegExp(`^LISTING_INVALID listed/x.sql: .*${says}`),
+        new RegExp(`^LISTING_INVALID: listed/x.sql: .*${says}`),
       );
     }
   });

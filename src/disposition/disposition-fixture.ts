@@ -83,10 +83,13 @@ export async function createFixture(path: string, world: FixtureWorld): Promise<
   await using duck = await Duck.open({ memory: '512MB', threads: 1, temporaryFolder: folder.temporary });
   await writeSnapshot(duck, folder.snapshot, tables);
   await writeMapped(duck, folder.mapped, world);
-  return openFixture(await openProject(path), folder);
+  return openFixture(path);
 }
 
-function openFixture(project: Project, folder: Fixture['folder']): Fixture {
+/** The fixture in a folder, such as a copy of another's. */
+export async function openFixture(path: string): Promise<Fixture> {
+  const project = await openProject(path);
+  const folder = runFolder(path, '0001');
   const openDuck = () => Duck.open({ memory: '512MB', threads: 1, temporaryFolder: folder.temporary });
   const rows = async <T extends object>(path: string, order = 'ALL'): Promise<T[]> => {
     await using duck = await openDuck();
@@ -210,4 +213,15 @@ function harmless(field: Field): string {
     ref: '1',
   };
   return values[field.type];
+}
+
+/** What disposing is refused with, as `CODE: sentence`. */
+export async function refusalOf(fixture: Fixture): Promise<string> {
+  const error: unknown = await fixture.dispose().then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return error instanceof Error && 'code' in error
+    ? `${String(error.code)}: ${error.message}`
+    : 'it was not refused';
 }

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
@@ -24,18 +23,6 @@ async function disposed(world: FixtureWorld, check: (fixture: Fixture) => Promis
   const fixture = await createFixture(folder.path, world);
   await fixture.dispose();
   await check(fixture);
-}
-
-async function refusal(world: Partial<FixtureWorld>): Promise<string> {
-  await using folder = await temporaryFolder();
-  const fixture = await createFixture(folder.path, { records: base, ...world });
-  const error: unknown = await fixture.dispose().then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  return error instanceof Error && 'code' in error
-    ? `${String(error.code)}: ${error.message}`
-    : 'it was not refused';
 }
 
 describe('the strongest fate wins', () => {
@@ -107,63 +94,6 @@ describe('the strongest fate wins', () => {
         '3': 'HOLD nobody-knows-this',
       });
     });
-  });
-});
-
-describe('a project overrides checks', () => {
-  const organization = [
-    { old_key: '1', name: 'Acme' },
-    { old_key: '2', name: 'ACME' },
-  ];
-  const findings = [{ rule: 'unmapped-value', field: 'country', value: '??' }];
-  const records = { organization: [...organization, { old_key: '3', name: 'Other', findings }] };
-
-  test('another fate and severity, or off', async () => {
-    const yaml =
-      'checks: { duplicate-organization: { disposition: HOLD, severity: error }, unmapped-value: { off: true } }';
-    await disposed({ records, yaml }, async (fixture) => {
-      expect(await fixture.fates('organization')).toEqual({
-        '1': 'MIGRATE moves',
-        '2': 'HOLD duplicate-organization',
-        '3': 'MIGRATE moves',
-      });
-      const path = join(fixture.folder.disposed, 'findings', 'organization.parquet');
-      expect(await fixture.rows(path)).toEqual([
-        {
-          old_key: '2',
-          rule: 'duplicate-organization',
-          severity: 'error',
-          disposition: 'HOLD',
-          field: 'name',
-          value: 'ACME',
-        },
-      ]);
-    });
-  });
-
-  test('equal codes may be declared one and the same', async () => {
-    const product = ['1', '2'].map((old_key) => ({ old_key, code: 'PRO' }));
-    const yaml = 'checks: { duplicate-code: { disposition: MERGE } }';
-    const sku = [{ old_key: '1', code: 'S', product: '2' }];
-    await disposed({ records: { ...base, product, sku }, yaml }, async (fixture) => {
-      expect(await fixture.fates('product')).toEqual({ '1': 'MIGRATE moves', '2': 'MERGE duplicate-code 1' });
-      expect(await fixture.rows(join(fixture.folder.disposed, 'sku.parquet'))).toMatchObject([
-        { product: '1', disposition: 'MIGRATE' },
-      ]);
-    });
-  });
-
-  test('a check that does not exist, cannot merge, or must not be switched off is refused', async () => {
-    expect(await refusal({ yaml: 'checks: { no-such: { off: true } }' })).toMatch(/^CHECK_UNKNOWN.*no-such/);
-    expect(await refusal({ yaml: 'checks: { bad-email: { disposition: MERGE } }' })).toMatch(
-      /^CHECK_INVALID/,
-    );
-    expect(await refusal({ yaml: 'checks: { parent-stays-behind: { off: true } }' })).toMatch(
-      /^CHECK_INVALID/,
-    );
-    expect(await refusal({ yaml: 'checks: { survivor-stays-behind: { disposition: MIGRATE } }' })).toMatch(
-      /^CHECK_INVALID/,
-    );
   });
 });
 
@@ -325,53 +255,5 @@ describe('merges', () => {
         { entitlement_line: '1', disposition: 'MIGRATE' },
       ]);
     });
-  });
-});
-
-describe('a bad rule is refused with one sentence', () => {
-  const refused = (sql: string) => refusal({ files: { 'rules/bad.sql': sql } });
-
-  test.each([
-    ['an unknown entity', rule("('organisation', '1', 'HOLD', 'x')"), 'the entity organisation'],
-    ['an unknown disposition', rule("('organization', '1', 'KEEP', 'x')"), 'the disposition KEEP'],
-    ['an unknown key', rule("('organization', '99', 'HOLD', 'x')"), 'the organization 99'],
-    ['no key', rule("('organization', NULL, 'HOLD', 'x')"), 'no old_key'],
-    ['a merge without survivor', rule("('organization', '1', 'MERGE', 'x')"), 'without naming a survivor'],
-    ['a missing column', "SELECT 'organization' AS entity, '1' AS old_key", 'the column disposition'],
-    [
-      'a strange column',
-      `SELECT *, 1 AS extra FROM (${rule("('organization', '1', 'HOLD', 'x')")})`,
-      'extra',
-    ],
-    ['two statements', 'SELECT 1; SELECT 2', '2 statements'],
-    ['a statement that writes', 'DROP TABLE x', 'not a SELECT'],
-    ['SQL that does not run', 'SELECT nothing FROM mapped.nowhere', 'nowhere'],
-  ])('%s', async (_, sql, says) => {
-    const message = await refused(sql);
-    expect(message).toMatch(/^RULE_INVALID: rules\/bad\.sql: /);
-    expect(message).toContain(says);
-  });
-
-  test('a value of a row never reaches the message', async () => {
-    const message = await refused(
-      "SELECT 'organization' AS entity, '1' AS old_key, 'HOLD' AS disposition, 'SECRET-KEY'::INTEGER AS reason",
-    );
-    expect(message).toMatch(/^RULE_INVALID/);
-    expect(message).not.toContain('SECRET');
-  });
-});
-
-test('rules may read raw tables and the day; running again after a change forgets the old result', async () => {
-  await using folder = await temporaryFolder();
-  const sql = `SELECT 'organization' AS entity, o.old_key, 'ARCHIVE' AS disposition, NULL AS reason
-    FROM mapped.organization o JOIN raw.t ON t.id = 'r' WHERE as_of() = DATE '2024-06-30' AND o.old_key = '2'`;
-  const fixture = await createFixture(folder.path, { records: base, files: { 'rules/day.sql': sql } });
-  await fixture.dispose();
-  expect((await fixture.fates('organization'))['2']).toBe('ARCHIVE rule:day');
-  await writeFile(join(folder.path, 'rules/day.sql'), sql.replace("'2'", "'1'"));
-  await fixture.dispose();
-  expect(await fixture.fates('organization')).toMatchObject({
-    '1': 'ARCHIVE rule:day',
-    '2': 'MIGRATE moves',
   });
 });
