@@ -121,6 +121,7 @@ const causeSchema = z.object({
 });
 
 const reconcileSchema = z.object({
+  ok: z.boolean(),
   ...comparison,
   entities: list(z.object({ entity: z.string(), ...comparison })),
   causes: z.array(causeSchema),
@@ -142,25 +143,38 @@ const reconcileSchema = z.object({
   not_compared: list(z.object({ entity: z.string(), field: text, records: count, reason: text })),
 });
 
+const classSchema = z.object({
+  class: z.string(),
+  entity: text,
+  where: text,
+  seeded: count,
+  detected: count,
+  not_applicable: text,
+});
+
 const mutantSchema = z.object({
-  name: z.string(),
-  kind: text,
-  detected: z.boolean(),
-  note: text,
+  operator: z.string(),
+  entity: z.string(),
+  what: text,
+  outcome: z.enum(['detected', 'missed', 'equivalent', 'refused']),
+  differing: count,
+  found: count,
+  refused_by: text,
+  second_author: list(z.string()),
 });
 
 const proveSchema = z.object({
+  ok: z.boolean(),
+  seed: text,
   classes: count,
   seeded: count,
   detected: count,
   false_alarms: count,
-  per_class: list(z.object({ class: z.string(), kind: text, seeded: count, detected: count, note: text })),
+  per_class: list(classSchema),
   mutants: list(mutantSchema),
-  second_author: z
-    .object({ mutants: count, noticed: count, survivors: list(z.string()) })
-    .nullish()
-    .transform((value) => value ?? null),
-  seed: total.nullish().transform((value) => value ?? null),
+  second_author: z.object({ mutants: count, noticed: count, survivors: list(z.string()) }),
+  /** Why no fault could be seeded in the new system's database; empty where it could. */
+  sandbox: text,
 });
 
 const schemas = {

@@ -58,10 +58,10 @@ function reconciliation(found: Reconciliation): StageEvidence {
   const { compared, matching, different, allowed, only_in_old, only_in_new } = found;
   const open = different + only_in_old + only_in_new;
   const alarms = found.alarms.length;
-  const good = compared > 0 && open === 0 && alarms === 0 && matching + allowed === compared;
+  const equal = compared > 0 && open === 0 && matching + allowed === compared;
   return {
     kind: 'reconciliation',
-    outcome: good ? 'PASS' : 'FAIL',
+    outcome: equal && alarms === 0 ? 'PASS' : 'FAIL',
     summary: reconciliationSummary(found, open),
     body: { compared, matching, different, allowed, only_in_old, only_in_new, alarms },
   };
@@ -125,9 +125,9 @@ function summaryOf(
 }
 
 function faultSeeding(found: Proof): StageEvidence {
-  const { classes, seeded, detected, false_alarms } = found;
-  const survived = found.mutants.filter((one) => !one.detected).length;
-  const good = seeded > 0 && detected === seeded && false_alarms === 0 && survived === 0;
+  const { classes, seeded, detected, false_alarms, mutants, second_author } = found;
+  const missed = mutants.filter((one) => one.outcome === 'missed').length;
+  const good = found.ok && seeded > 0 && detected === seeded && false_alarms === 0 && missed === 0;
   return {
     kind: 'fault-seeding',
     outcome: good ? 'PASS' : 'FAIL',
@@ -137,11 +137,10 @@ function faultSeeding(found: Proof): StageEvidence {
       seeded,
       detected,
       false_alarms,
-      mutants: found.mutants.length,
-      mutants_survived: survived,
-      ...(found.second_author === null
-        ? {}
-        : { totals_mutants: found.second_author.mutants, totals_noticed: found.second_author.noticed }),
+      mutants: mutants.length,
+      mutants_missed: missed,
+      second_author_mutants: second_author.mutants,
+      second_author_noticed: second_author.noticed,
     },
   };
 }

@@ -87,8 +87,9 @@ function worst(statuses: readonly Status[]): Status {
 
 function reason(results: readonly JudgedEvidence[], status: Status): string {
   const deciding = results.filter((one) => one.status === status);
-  const reasons = [...new Set(deciding.map((one) => one.why))];
-  return reasons.length === 0 ? 'nothing proves this criterion' : reasons.join('; ');
+  const reasons = [...new Set(deciding.map((one) => one.why))].join('; ');
+  if (reasons === '') return 'nothing proves this criterion';
+  return status === 'YELLOW' ? `proven in rehearsal, not yet on the final URLs: ${reasons}` : reasons;
 }
 
 function judgeRequirement(
@@ -127,9 +128,7 @@ function judgeRequirement(
   if (standing.state === 'void') return judged('RED', `evidence withdrawn: ${standing.reason}`);
   const fault = faultOf(entry, requirement, freshDays, now);
   if (fault !== undefined) return judged('RED', fault);
-  return finalEnvironments.has(environment)
-    ? judged('GREEN', entry.summary)
-    : judged('YELLOW', `proven in rehearsal, not yet on the final URLs: ${entry.summary}`);
+  return judged(finalEnvironments.has(environment) ? 'GREEN' : 'YELLOW', entry.summary);
 }
 
 function faultOf(

@@ -82,9 +82,20 @@ function lawsNotApplied({ details }: ReportInput): NotChecked[] {
 }
 
 function classesNotSeeded({ details }: ReportInput): NotChecked[] {
-  return (details.prove?.per_class ?? [])
+  const { prove } = details;
+  if (prove === undefined) return [];
+  const none = prove.per_class
     .filter((one) => one.seeded === 0)
-    .map((one) => ({ area: 'Fault classes', what: named(one.class), why: one.note || 'No record fits.' }));
+    .map(
+      (one): NotChecked => ({
+        area: 'Fault classes',
+        what: one.class.replaceAll('-', ' '),
+        why: one.not_applicable || 'no record fits',
+      }),
+    );
+  return prove.sandbox === ''
+    ? none
+    : [{ area: 'Fault classes', what: 'Faults in the new system’s database', why: prove.sandbox }, ...none];
 }
 
 function entitiesWithoutData({ details }: ReportInput): NotChecked[] {
