@@ -3,6 +3,7 @@ import { ChangeoverError } from '../lib/errors.ts';
 import type { Entity } from '../model/entity.ts';
 import { duckType, type FieldType } from '../model/field.ts';
 import type { ValueMap } from '../project/value-map.ts';
+import { carryHiddenValues, hiddenColumn } from './hidden-values.ts';
 import { inMapping, type MappingFacts, readMapping } from './mapping-sql.ts';
 
 /** One mapping file with its entity. */
@@ -58,7 +59,7 @@ export async function checkMapping(
   const unknownMap = facts.valueMaps.find((name) => !maps.some((map) => map.name === name));
   if (unknownMap !== undefined) throw new ChangeoverError('VALUE_MAP_MISSING', { file, map: unknownMap });
   const columns = await describeMapping(duck, file, mapping.sql);
-  const known = ['old_key', 'sources', 'xref', ...Object.keys(entity.fields)];
+  const known = ['old_key', 'sources', 'xref', hiddenColumn, ...Object.keys(entity.fields)];
   for (const column of columns) {
     if (!known.includes(column.name)) {
       throw new ChangeoverError('MAPPING_COLUMN_UNKNOWN', { file, column: column.name, entity: entity.name });
@@ -74,11 +75,14 @@ export async function checkMapping(
   return { ...mapping, columns, facts };
 }
 
-/** The columns that a mapping yields. Throws MAPPING_SQL, MAPPING_NOT_SELECT. */
+/**
+ * Makes the view `changeover_mapping` of a mapping and tells its columns. Throws MAPPING_SQL, MAPPING_NOT_SELECT.
+ */
 export async function describeMapping(duck: Duck, file: string, sql: string): Promise<MappedColumn[]> {
+  const carried = await carryHiddenValues(duck, file, sql);
   const columns = await inMapping(file, async () => {
     // A view takes the text as it is, with its comments and a closing semicolon.
-    await duck.run(`CREATE OR REPLACE TEMP VIEW changeover_mapping AS ${sql}`);
+    await duck.run(`CREATE OR REPLACE TEMP VIEW changeover_mapping AS ${carried}`);
     return duck.describe('SELECT * FROM changeover_mapping');
   });
   return columns.map((column) => ({ name: column.name.toLowerCase(), type: column.type }));
@@ -100,7 +104,7 @@ function checkType(mapping: Mapping, column: MappedColumn): void {
     if (!pair.test(column.type)) refuse("a list of source('table', key)");
     return;
   }
-  if (column.type === 'VARCHAR' || column.type === 'INTEGER') return;
+  if (column.name === hiddenColumn || column.type === 'VARCHAR' || column.type === 'INTEGER') return;
   const field = entity.fields[column.name];
   if (column.name === 'old_key') {
     if (!isOneOf(accepted.ref)) refuse('VARCHAR');

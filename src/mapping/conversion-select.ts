@@ -3,6 +3,7 @@ import type { Entity } from '../model/entity.ts';
 import { duckType } from '../model/field.ts';
 import type { MappedColumn } from './check-mapping.ts';
 import { absent, type Conversion, convert } from './conversion.ts';
+import { hiddenColumn } from './hidden-values.ts';
 import { recordIdSql } from './record-id.ts';
 
 /** What the ids and instants of a project depend on. */
@@ -43,7 +44,7 @@ export function conversionSelect(
   ${fields.join(',\n  ')},
   ${xref === undefined ? 'NULL::JSON' : xrefValue(xref)} AS xref,
   ${sources(byName.get('sources'))} AS sources,
-  ${findings(withRules)} AS findings
+  ${findings(withRules, byName.has(hiddenColumn))} AS findings
 FROM (${withSteps(conversions, from, withRules)})`;
 }
 
@@ -65,8 +66,13 @@ function withSteps(
   return rules.length === 0 ? sql : `SELECT *, ${rules.join(', ')} FROM (${sql})`;
 }
 
+/** What `value()` did not translate inside an expression; see hidden-values.ts. */
+const hiddenFindings = `list_transform(list_filter(${hiddenColumn}, one -> one."value" IS NOT NULL),
+    one -> {'rule': mark_rule(one."value"), 'field': one.field, 'value': mark_value(one."value")})::${findingsType}`;
+
 /** Most records have no finding: they skip the building of the list. */
-function findings(conversions: readonly Conversion[]): string {
+function findings(conversions: readonly Conversion[], hidden: boolean): string {
+  if (hidden) return `list_distinct(list_concat(${findings(conversions, false)}, ${hiddenFindings}))`;
   const seen = conversions.filter((one) => one.rule !== undefined);
   if (seen.length === 0) return `[]::${findingsType}`;
   const rule = (one: Conversion) => identifier(`${one.name}:rule`);

@@ -1,8 +1,6 @@
 import type { Duck } from '../duck/duck.ts';
-import { literal } from '../duck/sql-text.ts';
 import { ChangeoverError, isChangeoverError, reasonOf } from '../lib/errors.ts';
-
-type Node = { readonly [key: string]: unknown };
+import { everyNode, isValueCall, type Node, parseSelect } from './syntax-tree.ts';
 
 /** What the text of a mapping tells without binding it. */
 export interface MappingFacts {
@@ -19,20 +17,7 @@ export interface MappingFacts {
  * exactly one SELECT.
  */
 export async function readMapping(duck: Duck, file: string, sql: string): Promise<MappingFacts> {
-  const row = await duck.row<{ tree: string }>(`SELECT json_serialize_sql(${literal(sql)})::VARCHAR AS tree`);
-  const tree = JSON.parse(row?.tree ?? '{}') as Node;
-  if (tree['error'] === true) {
-    if (tree['error_type'] === 'parser') {
-      throw new ChangeoverError('MAPPING_SQL', { file, reason: reasonOf(tree['error_message']) });
-    }
-    throw new ChangeoverError('MAPPING_NOT_SELECT', { file, reason: 'its statement is not a plain SELECT' });
-  }
-  const count = Array.isArray(tree['statements']) ? tree['statements'].length : 0;
-  if (count !== 1) {
-    const reason = count === 0 ? 'it holds no statement' : `it holds ${count} statements`;
-    throw new ChangeoverError('MAPPING_NOT_SELECT', { file, reason });
-  }
-  const nodes = [...everyNode(tree['statements'])];
+  const nodes = [...everyNode(await parseSelect(duck, file, sql))];
   if (nodes.some((node) => node['type'] === 'SHOW_REF')) {
     throw new ChangeoverError('MAPPING_NOT_SELECT', {
       file,
@@ -77,17 +62,15 @@ function sentenceOf(error: unknown): string {
 }
 
 function valueMapsOf(nodes: readonly Node[], file: string): string[] {
-  const names = nodes
-    .filter((node) => node['class'] === 'FUNCTION' && node['function_name'] === 'value')
-    .map((node) => {
-      const first = (node['children'] as Node[] | undefined)?.[0];
-      const constant = first?.['class'] === 'CONSTANT' ? (first['value'] as Node)['value'] : undefined;
-      if (typeof constant === 'string') return constant;
-      throw new ChangeoverError('MAPPING_SQL', {
-        file,
-        reason: "value() needs the name of its value map as a text in quotes, as in value('status', x)",
-      });
+  const names = nodes.filter(isValueCall).map((node) => {
+    const first = (node['children'] as Node[] | undefined)?.[0];
+    const constant = first?.['class'] === 'CONSTANT' ? (first['value'] as Node)['value'] : undefined;
+    if (typeof constant === 'string') return constant;
+    throw new ChangeoverError('MAPPING_SQL', {
+      file,
+      reason: "value() needs the name of its value map as a text in quotes, as in value('status', x)",
     });
+  });
   return [...new Set(names)];
 }
 
@@ -101,13 +84,4 @@ function aliasOf(node: Node): { alias: string; table: string }[] {
   const table = (node['table_name'] as string).toLowerCase();
   const alias = (node['alias'] as string | undefined)?.toLowerCase();
   return [{ alias: alias === undefined || alias === '' ? table : alias, table }];
-}
-
-function* everyNode(value: unknown): Generator<Node> {
-  if (Array.isArray(value)) {
-    for (const item of value) yield* everyNode(item);
-  } else if (typeof value === 'object' && value !== null) {
-    yield value as Node;
-    for (const item of Object.values(value)) yield* everyNode(item);
-  }
 }

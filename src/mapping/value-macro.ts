@@ -17,6 +17,10 @@ const insertedAtOnce = 1000;
 export async function installValueMaps(duck: Duck, maps: readonly ValueMap[]): Promise<void> {
   await duck.run('CREATE SCHEMA IF NOT EXISTS changeover');
   await duck.run(
+    `CREATE OR REPLACE MACRO mark_only(x) AS
+       CASE WHEN regexp_matches(x, '\\x01(unmapped|unconfirmed)\\|') THEN x END`,
+  );
+  await duck.run(
     'CREATE OR REPLACE TABLE changeover.value_map (map VARCHAR, old VARCHAR, result VARCHAR, empty BOOLEAN)',
   );
   const rows = maps.flatMap((map) =>

@@ -30,6 +30,8 @@ const oldSchema = z.strictObject({
   as_of: z.iso.date().optional(),
   /** Declares that nobody writes to the old system while it is read. */
   quiesced: z.boolean().default(false),
+  /** Lets a snapshot whose transaction was lost keep finished tables and become FUZZY, instead of starting again. */
+  allow_fuzzy: z.boolean().default(false),
   /** Database schema to read (PostgreSQL). */
   schema: z.string().optional(),
 });

@@ -45,14 +45,11 @@ export function guessTables(tables: readonly TableProfile[], references: readonl
     primary.set(table.name, entity);
     sources.push({ entity, table, of: 'rows', why: `the table is called ${table.name}` });
   }
-  for (const source of [...sources]) {
-    const companion = companions[source.entity];
-    if (companion === undefined || has(companion)) continue;
-    sources.push({
-      ...source,
-      entity: companion,
-      why: `no table of its own; one for each row of ${source.table.name}`,
-    });
+  for (const [entity, companion] of Object.entries(companions)) {
+    const source = sources.find((one) => one.entity === entity);
+    if (source === undefined || has(companion)) continue;
+    const why = `no table of its own; one for each row of ${source.table.name}`;
+    sources.push({ ...source, entity: companion, why });
   }
   const hosts = ['entitlement_line', 'order', 'person', 'organization'].flatMap((entity) =>
     sources.filter((one) => one.entity === entity && one.of === 'rows'),
