@@ -38,7 +38,7 @@ export async function loadRecords(
   const first = oldKeys[0];
   if (first === undefined) return { created: 0, updated: 0, unchanged: 0, refused: [] };
   if (entity === undefined || !existsSync(disposedPath(context, entityName)))
-    throw new ChangeoverError('ARCHIVE_NOT_FOUND', { entity: entityName, key: first });
+    throw new ChangeoverError('ARCHIVE_NOT_FOUND', { entity: entityName, key: shownKey(entityName, first) });
   await using link = await NewSystemLink.open(context, patience);
   await using duck = await context.openDuck();
   await refuseUnknown(context, duck, entity, oldKeys);
@@ -76,7 +76,10 @@ async function refuseUnknown(
       WHERE key NOT IN (SELECT old_key FROM ${sentRecords(context, entity.name, keys)}) LIMIT 1`,
   );
   if (row !== undefined)
-    throw new ChangeoverError('ARCHIVE_NOT_FOUND', { entity: entity.name, key: row.key });
+    throw new ChangeoverError('ARCHIVE_NOT_FOUND', {
+      entity: entity.name,
+      key: shownKey(entity.name, row.key),
+    });
 }
 
 /** Every record these refer to must be in the new system already, or be among them. */
@@ -103,11 +106,16 @@ async function refuseOrphans(
     const { key, parent } = orphan;
     throw new ChangeoverError('ARCHIVE_PARENT', {
       entity: entity.name,
-      key,
+      key: shownKey(entity.name, key),
       parentEntity: one.to,
-      parentKey: parent,
+      parentKey: shownKey(one.to, parent),
     });
   }
+}
+
+/** A key as messages may show it: people are sometimes known by their e-mail. */
+function shownKey(entity: string, key: string): string {
+  return entity === 'person' && key.includes('@') ? '***' : key;
 }
 
 async function send(

@@ -56,7 +56,7 @@ export class FaultyNewSystem implements AsyncDisposable {
   ) => { code: string; reason: string; field?: string } | undefined = () => undefined;
   /** Whether a batch is refused whole. */
   refuseBatch: (entity: string, records: readonly StoredRecord[]) => boolean = () => false;
-  /** Milliseconds before each answer to a put. */
+  /** Milliseconds that a put takes, half of it before it writes. */
   slowness = 0;
   token = 'secret';
 
@@ -154,8 +154,10 @@ export class FaultyNewSystem implements AsyncDisposable {
     if (this.refuseBatch(entity, records)) return answerJson(response, 422, { reason: 'not like this' });
     const written =
       fault?.kind === 'half-written-then-cut' ? records.slice(0, Math.ceil(records.length / 2)) : records;
+    // A request goes on after its sender was killed: it lands later than the sender's successor looks.
+    await this.#dawdle();
     const result = this.#write(entity, written);
-    if (this.slowness > 0) await new Promise((done) => setTimeout(done, this.slowness));
+    await this.#dawdle();
     switch (fault?.kind) {
       case 'written-then-silent':
         return;
@@ -170,6 +172,10 @@ export class FaultyNewSystem implements AsyncDisposable {
       default:
         return answerJson(response, 200, result);
     }
+  }
+
+  async #dawdle(): Promise<void> {
+    if (this.slowness > 0) await new Promise((done) => setTimeout(done, this.slowness / 2));
   }
 
   #write(entity: string, records: readonly StoredRecord[]) {
