@@ -15,6 +15,8 @@ export interface ExpectedPicture {
   readonly system: string;
   readonly entity: Entity;
   readonly target: string;
+  /** Parquet file of the records, when they are not those of `disposed` (a mutant); fates still come from there. */
+  readonly records?: string | undefined;
 }
 
 const moving = `(${movingDispositions.map(literal).join(', ')})`;
@@ -42,7 +44,7 @@ export async function writeExpectedPicture(duck: Duck, picture: ExpectedPicture)
   const select = `
     SELECT d.old_key, coalesce(c.id, d.id) AS id, m.merged_keys, ${externalIdsSql('d.xref', picture.system)} AS external_ids,
            ${fields.map((name) => replaced.find((one) => one.endsWith(` AS ${name}`)) ?? `d.${name}`).join(', ')}
-      FROM ${parquet(picturePath(picture.disposed, entity.name))} d
+      FROM ${parquet(picture.records ?? picturePath(picture.disposed, entity.name))} d
       LEFT JOIN ${crosswalkSql(picture.crosswalk, entity.name)} c ON c.old_key = d.old_key
       LEFT JOIN (SELECT target, array_to_string(list(old_key ORDER BY old_key), chr(10)) AS merged_keys
                    FROM reconcile_target_${entity.name} WHERE merged AND target IS NOT NULL GROUP BY target) m ON m.target = d.old_key

@@ -12,7 +12,7 @@ import { type CauseGroup, type Exposure, groupByCause } from './exposure.ts';
 import type { LawResult } from './laws/law.ts';
 import { entitiesIn, expectedFolder, picturePath } from './picture-paths.ts';
 import type { EntityOutcome, NotCompared } from './reconcile-store.ts';
-import { compareTotal, readTotals, type TotalResult } from './totals.ts';
+import { type ControlTotal, compareTotal, readTotals, type TotalResult } from './totals.ts';
 
 /** What the stage stores of itself (`run_stage.detail`). */
 export interface ReconcileDetail extends ComparisonCounts {
@@ -54,7 +54,10 @@ export async function summarize(
     await askAboutCodes(duck, system, { crosswalk, seed: run.id, size: askedKeys, present, signal }),
   ];
   const { groups, total } = await groupByCause(duck, allDifferences(folder.differences));
-  const totals = await evaluateTotals(context, duck, [folder.root, crosswalk]);
+  const totals: TotalResult[] = [];
+  for (const one of await openTotals(context, duck, [folder.root, crosswalk])) {
+    totals.push(await compareTotal(duck, one));
+  }
   const counts = sum(outcomes);
   const acceptances = outcomes.flatMap((one) => one.acceptances).filter((one) => one.state !== 'unused');
   const alarms = alarmsOf(outcomes);
@@ -88,18 +91,20 @@ export function allDifferences(folder: string): string {
     : `SELECT * FROM ${parquet(files)}`;
 }
 
-async function evaluateTotals(
+/**
+ * Gives `duck` what control totals read (`raw.*`) and confines it, for good, to files below `readable`: people wrote
+ * that SQL. Returns the totals, for `compareTotal`. Throws TOTAL_INVALID for half a pair.
+ */
+export async function openTotals(
   context: Pick<StageContext, 'project' | 'folder'>,
   duck: Duck,
   readable: readonly string[],
-): Promise<TotalResult[]> {
+): Promise<ControlTotal[]> {
   const totals = await readTotals(context.project);
   if (totals.length === 0) return [];
   await attachSnapshot(duck, context.folder.snapshot);
   await confine(duck, readable);
-  const results: TotalResult[] = [];
-  for (const total of totals) results.push(await compareTotal(duck, total));
-  return results;
+  return totals;
 }
 
 /** SQL that people wrote sees the files of the run and nothing else, from here on. */

@@ -160,11 +160,11 @@ describe('reconcile', () => {
     const context = await prepare({});
     const record = shelved('entitlement_line', 'L1');
     record['quantity'] = 1;
-    const find = system.find;
+    const faithful = { ...system };
     Object.assign(system, {
-      find: async (...given: Parameters<typeof find>) => {
+      find: async (...given: Parameters<ShelfSystem['find']>) => {
         record['quantity'] = 10;
-        return find(...given);
+        return faithful.find(...given);
       },
     });
     const detail = await reconcile(context);
@@ -197,14 +197,14 @@ describe('reconcile', () => {
 
   it('goes on where it was killed without reading an entity twice, and undo leaves nothing', async () => {
     const context = await prepare({});
-    const read = system.read;
+    const faithful = { ...system };
     const asked: string[] = [];
     Object.assign(system, {
       read: (entity: string, signal: AbortSignal) => {
         asked.push(entity);
         if (entity === 'order' && asked.filter((one) => one === 'order').length === 1)
           throw new Error('cut off');
-        return read(entity, signal);
+        return faithful.read(entity, signal);
       },
     });
     await expect(reconcileStage.run(context)).rejects.toThrow('cut off');

@@ -4,6 +4,7 @@ export const consumptionWithinRight: Law = {
   id: 'consumption-within-right',
   title: 'No line has more units in use than its quantity and overdraft allow.',
   entities: ['entitlement_line', 'activation'],
+  also: ['license_model'],
   checked: 'SELECT count(*) FROM new.entitlement_line WHERE NOT unlimited',
   violations: `
     SELECT 'entitlement_line' AS entity, l.old_key,

@@ -5,6 +5,8 @@ export interface Law {
   readonly title: string;
   /** Entities without which the law has nothing to say. */
   readonly entities: readonly string[];
+  /** Further entities whose records it looks at. */
+  readonly also?: readonly string[];
   /** SELECT of one number: how many things were checked. */
   readonly checked: string;
   /** SELECT of `entity, old_key, what`: one row per violation; `what` never quotes a key or personal data. */

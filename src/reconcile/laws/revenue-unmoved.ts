@@ -9,6 +9,7 @@ export const revenueUnmoved: Law = {
   id: 'revenue-unmoved',
   title: 'Start, end, quantity and price of every line are equal, so revenue recognition cannot move.',
   entities: ['entitlement_line'],
+  also: ['order_line'],
   checked: 'SELECT count(*) FROM old.entitlement_line',
   violations: `
     SELECT 'entitlement_line' AS entity, o.old_key,

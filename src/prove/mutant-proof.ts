@@ -1,0 +1,69 @@
+import { parquet } from '../duck/sql-text.ts';
+import { openMappingDuck } from '../mapping/mapping-duck.ts';
+import { prepareMappings } from '../mapping/prepare-mappings.ts';
+import { entitiesIn, picturePath } from '../reconcile/picture-paths.ts';
+import type { StageContext } from '../stage/stage.ts';
+import { operators } from './mutants/operators.ts';
+import { wrongValueMapId } from './mutants/wrong-value-map.ts';
+import { planMutants } from './plan-mutants.ts';
+import type { ProofFields } from './proof-fields.ts';
+import type { ClassResult, MutantResult } from './prove-detail.ts';
+import { openSecondAuthor } from './second-author.ts';
+import type { SeededDraw } from './seeded-draw.ts';
+import { tryMutant } from './try-mutant.ts';
+
+/** Makes mistakes in the project's own mapping, one at a time, and reports what the comparison made of each. */
+export async function proveMutants(
+  context: StageContext,
+  draw: SeededDraw,
+  fields: ProofFields,
+): Promise<MutantResult[]> {
+  const prepared = await prepareMappings(context);
+  const known = new Set(entitiesIn(context.folder.readBack).map((entity) => entity.name));
+  const mappings = prepared.mappings.filter((mapping) => known.has(mapping.entity.name));
+  await using duck = await context.openDuck();
+  const rows = new Map<string, number>();
+  for (const { entity } of mappings) {
+    const path = picturePath(context.folder.mapped, entity.name);
+    rows.set(entity.name, await duck.count(`SELECT count(*) FROM ${parquet(path)}`));
+  }
+  const mutants = await planMutants(duck, { ...prepared, mappings }, rows, draw);
+  using secondAuthor = await openSecondAuthor(context);
+  await using mappingDuck = await openMappingDuck(context, prepared.maps);
+  const trial = { context, prepared, fields, secondAuthor, mappingDuck, duck };
+  const results: MutantResult[] = [];
+  for (const mutant of mutants) {
+    context.signal.throwIfAborted();
+    context.progress.tick({
+      stage: 'prove',
+      what: 'mistakes in the mapping',
+      done: results.length,
+      total: mutants.length,
+    });
+    results.push(await tryMutant(trial, mutant));
+  }
+  return results;
+}
+
+/** The mutants as classes: a class is detected when every record that differs was named, and nothing else. */
+export function mutantClasses(results: readonly MutantResult[]): ClassResult[] {
+  return [...operators.map((operator) => operator.id), wrongValueMapId].map((id): ClassResult => {
+    const mine = results.filter((one) => one.operator === id);
+    const seeded = mine.filter((one) => one.outcome !== 'equivalent');
+    const missed = seeded.filter((one) => one.outcome === 'missed');
+    return {
+      class: id,
+      entity: [...new Set(mine.map((one) => one.entity))].join(', '),
+      where: 'mapping',
+      seeded: seeded.length,
+      detected: seeded.length - missed.length,
+      missed: missed.map((one) => `${one.id}: ${one.found} of ${one.differing} records`),
+      ...(seeded.length > 0
+        ? {}
+        : {
+            not_applicable:
+              mine.length > 0 ? 'no mutant changes a record' : 'no mapping offers the place for it',
+          }),
+    };
+  });
+}
