@@ -141,7 +141,7 @@ function faultOf(
   const age = now.getTime() - Date.parse(entry.at);
   if (!(age >= -clockSkewMs)) return `evidence is dated ${entry.at}, which has not come yet`;
   if (age > freshDays * dayMs) {
-    return `evidence is ${Math.floor(age / dayMs)} days old, and stale after ${freshDays}`;
+    return `evidence is more than ${freshDays} days old (${entry.at})`;
   }
   const missed = requirement.thresholds
     .map((threshold) => failedThreshold(threshold, entry.body))
