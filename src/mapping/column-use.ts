@@ -2,7 +2,8 @@ import type { Duck } from '../duck/duck.ts';
 import { isChangeoverError } from '../lib/errors.ts';
 import type { Project } from '../project/project.ts';
 import { createWithout } from './binding-catalog.ts';
-import { type CheckedMapping, describeMapping } from './check-mapping.ts';
+import type { CheckedMapping, MappedColumn } from './check-mapping.ts';
+import { hiddenColumn } from './hidden-values.ts';
 import type { ColumnUse } from './mapped-manifest.ts';
 import type { RawTable } from './raw-tables.ts';
 
@@ -28,6 +29,7 @@ export async function findColumnUse(
       const waived = project.config.tables[table.name]?.waived[column] ?? null;
       uses.push({ table: table.name, column, used_by: usedBy, waived });
     }
+    await createWithout(duck, table);
   }
   return uses;
 }
@@ -44,16 +46,19 @@ async function findUsers(
   for (const mapping of candidates) {
     if (carriesRow(mapping, table) || !(await yieldsTheSame(duck, mapping))) users.push(mapping.file);
   }
-  await createWithout(duck, table);
   return users;
 }
 
 async function yieldsTheSame(duck: Duck, mapping: CheckedMapping): Promise<boolean> {
+  const shown = (columns: readonly MappedColumn[]) =>
+    JSON.stringify(columns.filter(({ name }) => name !== hiddenColumn).map(({ name, type }) => [name, type]));
   try {
-    const columns = await describeMapping(duck, mapping.file, mapping.sql);
-    return JSON.stringify(columns) === JSON.stringify(mapping.columns);
+    const columns = await duck.describe(mapping.sql);
+    return (
+      shown(columns.map(({ name, type }) => ({ name: name.toLowerCase(), type }))) === shown(mapping.columns)
+    );
   } catch (error) {
-    if (isChangeoverError(error, 'MAPPING_SQL')) return false;
+    if (isChangeoverError(error, 'QUERY_FAILED')) return false;
     throw error;
   }
 }

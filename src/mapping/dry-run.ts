@@ -83,5 +83,14 @@ async function readSamples(duck: Duck, entity: Entity, path: string): Promise<Sa
   const rows = await duck.rows(
     `SELECT old_key, ${fields.join(', ')} FROM ${parquet(path)} ORDER BY old_key LIMIT ${samplesPerEntity}`,
   );
-  return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)));
+  return rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).flatMap(([name, value]) => (value === null ? [] : [[name, withoutAddress(value)]])),
+    ),
+  );
+}
+
+/** Old keys are often e-mail addresses: samples show what kind of key it is, not whose. */
+function withoutAddress(value: Json): Json {
+  return typeof value === 'string' ? value.replaceAll(/[^\s@|:/]+@/g, '***@') : value;
 }

@@ -12,14 +12,15 @@ export const hiddenColumn = 'changeover_values';
  * otherwise the SQL as it is. Throws MAPPING_SQL where they cannot be carried out of a subquery.
  */
 export async function carryHiddenValues(duck: Duck, file: string, sql: string): Promise<string> {
+  if (!/\bvalue"?\s*\(/i.test(sql)) return sql;
   const statement = await parseSelect(duck, file, sql);
   const branches = branchesOf(statement['node'] as Node);
   const inner = innerSelects(statement, branches);
   const translated = translatedNames(inner);
   refuseBuried(inner, translated, file);
-  const aggregates = await aggregateNames(duck);
   const hidden = branches.map((branch) => hiddenIn(branch, translated));
   if (hidden.every((one) => one.length === 0)) return sql;
+  const aggregates = await aggregateNames(duck);
   for (const [index, branch] of branches.entries()) {
     const grouped = isGrouped(branch, aggregates);
     const column = await columnOf(duck, hidden[index] ?? [], grouped, aggregates);
