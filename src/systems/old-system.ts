@@ -37,19 +37,22 @@ export interface TablePart {
 }
 
 /**
- * One consistent view of an old system, open from the first row to the last. `bytes` yields CSV without a header:
- * fields in the order of `table.columns`, text always in double quotes (`""` inside), NULL as nothing between
- * commas, `\n` after each row, UTF-8.
+ * One consistent view of an old system, open from the first row to the last. `bytes` yields CSV without a header
+ * in UTF-8: fields in the order of `table.columns`, NULL as nothing between commas, text in double quotes (`""` inside)
+ * when it is empty or holds a comma, a quote or a line break, `\n` after each row. Chunks end anywhere.
  */
 export interface OldReading extends AsyncDisposable {
   readonly consistency: Consistency;
   /** Why it is not TRANSACTION, naming the tables; empty when it is. */
   readonly reason: string;
-  /** Identifies the state that is read (a file's hash, a snapshot id); equal only when the state is the same. */
+  /**
+   * Identifies the state that is read; equal only when the state is the same. `content:…` is a hash of what is read;
+   * `view:…` is a transaction, which nobody finds again once it is lost.
+   */
   readonly state: string;
   parts(table: OldTable): Promise<readonly TablePart[]>;
   bytes(table: OldTable, part: TablePart, signal?: AbortSignal): AsyncIterable<Uint8Array>;
-  /** Exact number of rows within this view, for control. */
+  /** Exact number of rows within this view, for control. Throws OLD_READ_FAILED. */
   countRows(table: OldTable): Promise<number>;
 }
 
@@ -58,8 +61,14 @@ export interface OldSystem extends AsyncDisposable {
   readonly adapter: string;
   /** The URL without its password. */
   readonly url: string;
-  /** Tables with columns, keys and references. Throws OLD_UNREACHABLE, OLD_DENIED, OLD_NOT_FOUND. */
+  /**
+   * Tables with columns, keys and references; after `read`, as that view sees them. Throws OLD_UNREACHABLE, OLD_DENIED,
+   * OLD_NOT_FOUND, OLD_READ_FAILED, CSV_*.
+   */
   inspect(): Promise<readonly OldTable[]>;
-  /** Opens one consistent view; TRANSACTION where the system can, and what it really is otherwise. */
-  read(): Promise<OldReading>;
+  /**
+   * Opens one consistent view, of all tables or of those named: TRANSACTION where the system can, and what it really is
+   * otherwise. Only one view at a time.
+   */
+  read(tables?: readonly string[]): Promise<OldReading>;
 }

@@ -1,0 +1,96 @@
+import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { asDiskError } from '../lib/atomic-file.ts';
+import { RowScanner } from './row-scanner.ts';
+
+/** A piece of a table's CSV on disk, cut between rows; the reader removes it. */
+export interface CsvSlice {
+  readonly path: string;
+  readonly rows: number;
+  readonly longestRow: number;
+}
+
+export interface SliceOptions {
+  /** Path of slice number n. */
+  readonly pathOf: (number: number) => string;
+  /** Size at which a slice ends. */
+  readonly sliceBytes: number;
+  /** Told how many more rows have come. */
+  readonly onRows: (rows: number) => void;
+}
+
+/**
+ * Writes the CSV bytes of a table part into slices of bounded size, so that memory and temporary space stay flat. Yields
+ * each as soon as it is whole; at least one, even when there are no rows. Throws DISK_FULL.
+ */
+export async function* csvSlices(
+  bytes: AsyncIterable<Uint8Array>,
+  options: SliceOptions,
+): AsyncGenerator<CsvSlice> {
+  let number = 0;
+  let current: SliceWriter | undefined;
+  const scanner = new RowScanner();
+  try {
+    current = await SliceWriter.open(options.pathOf(number));
+    for await (const chunk of bytes) {
+      const before = scanner.rows;
+      const cut = scanner.scan(chunk);
+      options.onRows(scanner.rows - before);
+      if (current.bytes + cut < options.sliceBytes || cut === 0) {
+        await current.write(chunk);
+        continue;
+      }
+      await current.write(chunk.subarray(0, cut));
+      yield await current.close(scanner.takeSlice());
+      number += 1;
+      current = await SliceWriter.open(options.pathOf(number));
+      await current.write(chunk.subarray(cut));
+    }
+    if (number === 0 || current.bytes > 0) yield await current.close(scanner.takeSlice());
+  } finally {
+    await current?.discard();
+  }
+}
+
+class SliceWriter {
+  bytes = 0;
+  readonly #path: string;
+  #file: FileHandle | undefined;
+
+  private constructor(path: string, file: FileHandle) {
+    this.#path = path;
+    this.#file = file;
+  }
+
+  static async open(path: string): Promise<SliceWriter> {
+    await mkdir(dirname(path), { recursive: true });
+    return new SliceWriter(path, await open(path, 'w'));
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    try {
+      let written = 0;
+      while (written < chunk.length) {
+        const result = await this.#file?.write(chunk, written, chunk.length - written);
+        written += result?.bytesWritten ?? chunk.length;
+      }
+      this.bytes += chunk.length;
+    } catch (error) {
+      throw asDiskError(error, this.#path);
+    }
+  }
+
+  async close(facts: { rows: number; longestRow: number }): Promise<CsvSlice> {
+    await this.#file?.close();
+    this.#file = undefined;
+    return { path: this.#path, ...facts };
+  }
+
+  /** Removes a slice that was not handed over. */
+  async discard(): Promise<void> {
+    if (this.#file === undefined) return;
+    await this.#file.close();
+    this.#file = undefined;
+    await rm(this.#path, { force: true });
+  }
+}

@@ -1,0 +1,191 @@
+import type { Readable } from 'node:stream';
+import pg from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import { identifier, literal } from '../../duck/sql-text.ts';
+import { ChangeoverError, reasonOf } from '../../lib/errors.ts';
+import type { Consistency, OldColumn, OldReading, OldTable, TablePart } from '../old-system.ts';
+import { connectReadOnly } from './postgres-connection.ts';
+
+/** Blocks of 8 kB per part: 128 MB of table. */
+const blocksPerPart = 16_384;
+
+interface View {
+  readonly url: string;
+  readonly schema: string;
+  readonly quiesced: boolean;
+  /** Tables that are read outside of the transaction. */
+  readonly outside: readonly string[];
+}
+
+interface Facts {
+  readonly state: string;
+  readonly snapshot: string;
+  readonly ascii: boolean;
+  /** Tables whose rows lie in other tables, which are not listed on their own. */
+  readonly partitioned: readonly string[] | null;
+}
+
+interface BlockRange {
+  readonly from: number;
+  readonly to: number | undefined;
+}
+
+/**
+ * One REPEATABLE READ transaction. Its snapshot is exported and every part is read on a connection that imports it, so
+ * that a reading that is given up half-way only costs that connection.
+ */
+export class PostgresReading implements OldReading {
+  readonly consistency: Consistency;
+  readonly reason: string;
+  readonly state: string;
+  readonly #client: pg.Client;
+  readonly #view: View;
+  readonly #snapshot: string;
+  readonly #decode: boolean;
+  readonly #partitioned: ReadonlySet<string>;
+  readonly #ranges = new Map<string, readonly (BlockRange | undefined)[]>();
+  #reader: pg.Client | undefined;
+
+  private constructor(client: pg.Client, view: View, facts: Facts) {
+    this.#client = client;
+    this.#view = view;
+    this.#snapshot = facts.snapshot;
+    this.#decode = facts.ascii;
+    this.#partitioned = new Set(facts.partitioned);
+    this.state = facts.state;
+    const foreign = `foreign tables are no part of the transaction: ${view.outside.join(', ')}`;
+    if (view.outside.length === 0) [this.consistency, this.reason] = ['TRANSACTION', ''];
+    else if (!view.quiesced) [this.consistency, this.reason] = ['FUZZY', foreign];
+    else
+      [this.consistency, this.reason] = ['QUIESCED', `${foreign}; old.quiesced declares that nobody writes`];
+  }
+
+  /** Takes the snapshot of a transaction that has begun. */
+  static async begin(client: pg.Client, view: View): Promise<PostgresReading> {
+    const result = await client.query<Facts>(
+      `SELECT pg_export_snapshot() AS snapshot, getdatabaseencoding() = 'SQL_ASCII' AS ascii,
+              concat_ws(' ', pg_postmaster_start_time(), current_database(), txid_current_snapshot()) AS state,
+              (SELECT json_agg(relname) FROM pg_class WHERE relkind = 'p' AND relnamespace = $1::regnamespace)
+                AS partitioned`,
+      [identifier(view.schema)],
+    );
+    const facts = result.rows[0];
+    if (facts === undefined) throw new Error('the snapshot was not returned');
+    // The same transactions done and open on the same server: the same rows, so a lost view is found again.
+    return new PostgresReading(client, view, { ...facts, state: `view:${facts.state}` });
+  }
+
+  async parts(table: OldTable): Promise<readonly TablePart[]> {
+    const ranges = await this.#blockRanges(table);
+    this.#ranges.set(table.name, ranges);
+    return ranges.map((range, number) => ({
+      number,
+      label: range === undefined ? 'all rows' : `blocks from ${range.from} to ${range.to ?? 'the end'}`,
+    }));
+  }
+
+  async *bytes(table: OldTable, part: TablePart, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    const range = this.#ranges.get(table.name)?.[part.number];
+    const decoder = this.#decode ? new TextDecoder() : undefined;
+    let finished = false;
+    try {
+      const reader = await this.#openReader();
+      // Typed as a writable side too; only its readable side exists.
+      const stream = reader.query(copyTo(this.#copySql(table, range))) as unknown as Readable;
+      for await (const chunk of stream) {
+        signal?.throwIfAborted();
+        const bytes = chunk as Buffer;
+        yield decoder === undefined ? bytes : Buffer.from(decoder.decode(bytes, { stream: true }));
+      }
+      finished = true;
+    } catch (error) {
+      throw signal?.aborted === true ? error : this.#readError(table, error);
+    } finally {
+      if (!finished) await this.#closeReader();
+    }
+  }
+
+  async countRows(table: OldTable): Promise<number> {
+    try {
+      const result = await this.#client.query<{ n: string }>(
+        `SELECT count(*)::text AS n FROM ${this.#from(table)}`,
+      );
+      return Number(result.rows[0]?.n);
+    } catch (error) {
+      throw this.#readError(table, error);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#closeReader();
+    await this.#client.query('ROLLBACK');
+  }
+
+  async #openReader(): Promise<pg.Client> {
+    if (this.#reader !== undefined) return this.#reader;
+    const reader = await connectReadOnly(this.#view.url);
+    this.#reader = reader;
+    await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    await reader.query(`SET TRANSACTION SNAPSHOT ${literal(this.#snapshot)}`);
+    return reader;
+  }
+
+  async #closeReader(): Promise<void> {
+    const reader = this.#reader;
+    this.#reader = undefined;
+    if (reader === undefined) return;
+    // A COPY that was given up still sends rows: only cutting the connection stops it.
+    (reader as unknown as { connection: { stream: Readable } }).connection.stream.destroy();
+    await reader.end().catch(() => undefined);
+  }
+
+  #readError(table: OldTable, error: unknown): unknown {
+    if (error instanceof ChangeoverError) return error;
+    const details = { table: table.name, reason: reasonOf(error) };
+    // Errors of the server come with a code; without one, or with one of class 57 (shut down), the connection is gone.
+    const lost = !(error instanceof pg.DatabaseError) || (error.code ?? '').startsWith('57');
+    return new ChangeoverError(lost ? 'SNAPSHOT_TRANSACTION_LOST' : 'OLD_READ_FAILED', details, {
+      cause: error,
+    });
+  }
+
+  #copySql(table: OldTable, range: BlockRange | undefined): string {
+    const where =
+      range === undefined
+        ? ''
+        : ` WHERE ctid >= '(${range.from},0)'::tid${range.to === undefined ? '' : ` AND ctid < '(${range.to},0)'::tid`}`;
+    return `COPY (SELECT ${table.columns.map(fieldSql).join(', ')} FROM ${this.#from(table)}${where}) TO STDOUT (FORMAT csv)`;
+  }
+
+  #from(table: OldTable): string {
+    // A table that others inherit from is read without their rows: they are tables of their own.
+    const only = this.#partitioned.has(table.name) ? '' : 'ONLY ';
+    return `${only}${identifier(this.#view.schema)}.${identifier(table.name)}`;
+  }
+
+  /** Ranges of blocks where the server can go to a block directly (14 or newer, plain tables); else one part. */
+  async #blockRanges(table: OldTable): Promise<(BlockRange | undefined)[]> {
+    const result = await this.#client.query<{ blocks: number; plain: boolean }>(
+      `SELECT (pg_relation_size(c.oid) / current_setting('block_size')::int)::int AS blocks,
+              c.relkind = 'r' AND am.amname = 'heap'
+                AND current_setting('server_version_num')::int >= 140000 AS plain
+         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_am am ON am.oid = c.relam
+        WHERE n.nspname = $1 AND c.relname = $2`,
+      [this.#view.schema, table.name],
+    );
+    const facts = result.rows[0];
+    if (facts === undefined || !facts.plain || facts.blocks <= blocksPerPart) return [undefined];
+    const count = Math.ceil(facts.blocks / blocksPerPart);
+    return Array.from({ length: count }, (_, index) => ({
+      from: index * blocksPerPart,
+      to: index === count - 1 ? undefined : (index + 1) * blocksPerPart,
+    }));
+  }
+}
+
+function fieldSql(column: OldColumn): string {
+  const name = identifier(column.name);
+  return /\bbytea\b/.test(column.declared) && !column.declared.endsWith('[]')
+    ? `encode(${name}, 'hex')`
+    : name;
+}

@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { ChangeoverError, reasonOf } from '../../lib/errors.ts';
+import type { OldReading, OldSystem, OldTable } from '../old-system.ts';
+import { inspectSqlite } from './sqlite-inspect.ts';
+import { SqliteReading } from './sqlite-reading.ts';
+import { sqliteState } from './sqlite-state.ts';
+
+/** Opens a SQLite file, read-only. Throws OLD_NOT_FOUND, OLD_UNREACHABLE. */
+export async function openSqlite(path: string, url: string): Promise<OldSystem> {
+  if (!existsSync(path))
+    throw new ChangeoverError('OLD_NOT_FOUND', { url, reason: `there is no file ${path}` });
+  let database: DatabaseSync;
+  try {
+    database = new DatabaseSync(path, { readOnly: true, timeout: 10_000 });
+    database.exec('PRAGMA query_only = 1');
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
+  } catch (error) {
+    throw new ChangeoverError('OLD_UNREACHABLE', { url, reason: reasonOf(error) }, { cause: error });
+  }
+  return new SqliteSystem(database, path, url);
+}
+
+class SqliteSystem implements OldSystem {
+  readonly adapter = 'sqlite';
+  readonly url: string;
+  readonly #database: DatabaseSync;
+  readonly #path: string;
+
+  constructor(database: DatabaseSync, path: string, url: string) {
+    this.#database = database;
+    this.#path = path;
+    this.url = url;
+  }
+
+  async inspect(): Promise<readonly OldTable[]> {
+    try {
+      return inspectSqlite(this.#database);
+    } catch (error) {
+      if (error instanceof ChangeoverError) throw error;
+      throw new ChangeoverError(
+        'OLD_UNREACHABLE',
+        { url: this.url, reason: reasonOf(error) },
+        { cause: error },
+      );
+    }
+  }
+
+  async read(): Promise<OldReading> {
+    const state = await sqliteState(this.#database, this.#path);
+    return new SqliteReading(this.#database, state);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#database.close();
+  }
+}
