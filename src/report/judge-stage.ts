@@ -52,14 +52,16 @@ export const judgeStage: Stage = {
     };
   },
 
-  async undo(context): Promise<void> {
-    await rm(context.folder.report, { recursive: true, force: true });
-    await withdrawEvidence(context.store, {
-      migration: context.project.config.name,
-      run: context.run.id,
-      at: context.clock().toISOString(),
-      reason: `run ${context.run.id} was undone`,
-    });
+  async undo({ project, run, store, folder, clock }): Promise<void> {
+    await rm(folder.report, { recursive: true, force: true });
+    await unlessBroken(run.id, () =>
+      withdrawEvidence(store, {
+        migration: project.config.name,
+        run: run.id,
+        at: clock().toISOString(),
+        reason: `run ${run.id} was undone`,
+      }),
+    );
   },
 };
 
@@ -99,18 +101,24 @@ async function judge(context: StageContext, startedAt: number): Promise<ReportMo
 
 type Circumstances = Omit<NewEvidence, keyof StageEvidence>;
 
-/** Appends the run's evidence; to a broken chain nothing is appended, and the gate says so. */
 async function appendAll(
   store: StageContext['store'],
   found: readonly StageEvidence[],
   circumstances: Circumstances,
 ): Promise<void> {
-  try {
+  await unlessBroken(circumstances.run, async () => {
     await verifyChain(store);
     for (const one of found) await appendEvidence(store, { ...circumstances, ...one });
+  });
+}
+
+/** Nothing is appended to a broken chain: it has made every criterion RED already, and the report says so. */
+async function unlessBroken(run: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
   } catch (error) {
     if (!isChangeoverError(error, 'EVIDENCE_BROKEN')) throw error;
-    log('error', 'evidence-broken', { run: circumstances.run, reason: error.message });
+    log('error', 'evidence-broken', { run, reason: error.message });
   }
 }
 
