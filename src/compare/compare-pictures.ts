@@ -3,7 +3,7 @@ import { writeParquet } from '../duck/parquet-file.ts';
 import { literal } from '../duck/sql-text.ts';
 import { judgeAcceptances } from './acceptance.ts';
 import type { Comparison, ComparisonCounts, ComparisonResult } from './comparison.ts';
-import { collectDifferences } from './difference-rows.ts';
+import { collectDifferences, createDifferences } from './difference-rows.ts';
 import { planSide } from './picture-side.ts';
 
 const temporaryTables = ['candidate', 'old', 'new', 'key', 'pair', 'difference', 'outcome'];
@@ -16,7 +16,8 @@ const temporaryTables = ['candidate', 'old', 'new', 'key', 'pair', 'difference',
  */
 export async function comparePictures(duck: Duck, comparison: Comparison): Promise<ComparisonResult> {
   try {
-    const keysOutside = await findCandidates(duck, comparison);
+    const found = await findCandidates(duck, comparison);
+    if (found.candidates === 0) return await nothingDiffers(duck, comparison, found.keysOutside);
     await collectDifferences(duck, comparison);
     const { outcomes, allowedSql } = await judgeAcceptances(duck, comparison);
     await duck.run(
@@ -28,17 +29,32 @@ export async function comparePictures(duck: Duck, comparison: Comparison): Promi
          FROM compare_outcome`,
       comparison.target,
     );
-    return { counts: await countOutcomes(duck, keysOutside), acceptances: outcomes };
+    return { counts: await countOutcomes(duck, found.keysOutside), acceptances: outcomes };
   } finally {
     for (const table of temporaryTables) await duck.run(`DROP TABLE IF EXISTS temp.compare_${table}`);
   }
 }
 
+async function nothingDiffers(duck: Duck, comparison: Comparison, keys: number): Promise<ComparisonResult> {
+  await duck.run(createDifferences);
+  const { outcomes } = await judgeAcceptances(duck, comparison);
+  await writeParquet(
+    duck,
+    `SELECT ${literal(comparison.entity)} AS entity, *, CAST(NULL AS VARCHAR) AS allowed FROM compare_difference`,
+    comparison.target,
+  );
+  const none = { different: 0, allowed: 0, only_in_old: 0, only_in_new: 0, doubled: 0 };
+  return { counts: { compared: keys, matching: keys, ...none }, acceptances: outcomes };
+}
+
 /**
- * Finds every key that is not known to be equal, copies its rows of both sides to `compare_old` and `compare_new`,
- * and returns how many keys are equal beyond doubt.
+ * Finds every key that is not known to be equal and copies its rows of both sides to `compare_old` and `compare_new`;
+ * returns how many there are, and how many keys are equal beyond doubt.
  */
-async function findCandidates(duck: Duck, comparison: Comparison): Promise<number> {
+async function findCandidates(
+  duck: Duck,
+  comparison: Comparison,
+): Promise<{ candidates: number; keysOutside: number }> {
   const old = await planSide(duck, 'old', comparison.oldSql, comparison.fields);
   const next = await planSide(duck, 'new', comparison.newSql, comparison.fields);
   // The group of NULL counts the pairs whose key and row hash agree; every other group is a hash to look at.
@@ -48,15 +64,22 @@ async function findCandidates(duck: Duck, comparison: Comparison): Promise<numbe
              count(*) AS pairs, count(o.kh) AS in_old
         FROM (${old.hashes}) o FULL JOIN (${next.hashes}) n ON o.kh = n.kh AND o.rh = n.rh
        GROUP BY 1`);
-  const oldRows = await duck.count(`SELECT count(*) FROM (${comparison.oldSql})`);
-  const newRows = await duck.count(`SELECT count(*) FROM (${comparison.newSql})`);
-  const found = (what: string, where: string) =>
-    duck.count(`SELECT coalesce(sum(${what}), 0) FROM compare_candidate WHERE ${where}`);
-  const pairs = await found('pairs', 'kh IS NULL');
-  const oldAlone = await found('in_old', 'kh IS NOT NULL');
-  const newAlone = await found('pairs - in_old', 'kh IS NOT NULL');
+  const sums = await duck.row<Record<string, string>>(`
+    SELECT (SELECT count(*) FROM (${comparison.oldSql})) AS "oldRows",
+           (SELECT count(*) FROM (${comparison.newSql})) AS "newRows",
+           coalesce(sum(pairs) FILTER (kh IS NULL), 0) AS pairs,
+           coalesce(sum(in_old) FILTER (kh IS NOT NULL), 0) AS "oldAlone",
+           coalesce(sum(pairs - in_old) FILTER (kh IS NOT NULL), 0) AS "newAlone"
+      FROM compare_candidate`);
+  const count = (name: string) => Number(sums?.[name] ?? 0);
   // A key that occurs twice with equal rows makes more pairs than rows: then, and only then, search for doubles.
-  if (pairs !== oldRows - oldAlone || pairs !== newRows - newAlone) {
+  const equalOnce =
+    count('pairs') === count('oldRows') - count('oldAlone') &&
+    count('pairs') === count('newRows') - count('newAlone');
+  if (equalOnce && count('oldAlone') + count('newAlone') === 0) {
+    return { candidates: 0, keysOutside: count('oldRows') };
+  }
+  if (!equalOnce) {
     for (const side of [old, next]) {
       await duck.run(
         `INSERT INTO compare_candidate SELECT kh, 0, 0 FROM (${side.hashes}) GROUP BY kh HAVING count(*) > 1`,
@@ -71,7 +94,9 @@ async function findCandidates(duck: Duck, comparison: Comparison): Promise<numbe
       CREATE OR REPLACE TEMP TABLE compare_${name} AS
         SELECT * FROM (${side.select}) WHERE hash(old_key) IN (SELECT kh FROM compare_candidate WHERE kh IS NOT NULL)`);
   }
-  return oldRows - (await duck.count('SELECT count(*) FROM compare_old'));
+  const candidates = await duck.count('SELECT count(*) FROM compare_old');
+  // Keys that only the new picture has are candidates as well.
+  return { candidates: candidates + count('newAlone'), keysOutside: count('oldRows') - candidates };
 }
 
 async function countOutcomes(duck: Duck, keysOutside: number): Promise<ComparisonCounts> {

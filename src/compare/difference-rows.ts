@@ -4,6 +4,11 @@ import { causeSql, recordCauses } from './cause.ts';
 import type { ComparedField, Comparison } from './comparison.ts';
 import { exactForm } from './equivalences.ts';
 
+/** An empty `compare_difference`. */
+export const createDifferences = `
+  CREATE OR REPLACE TEMP TABLE compare_difference
+    (old_key VARCHAR, kind VARCHAR, field VARCHAR, old_value VARCHAR, new_value VARCHAR, cause VARCHAR)`;
+
 /**
  * Fills the temporary table `compare_difference` (old_key, kind, field, old_value, new_value, cause) from the
  * candidates `compare_old` and `compare_new`: keys seen more than once, keys on one side only, then field by field.
@@ -32,10 +37,10 @@ export async function collectDifferences(duck: Duck, comparison: Comparison): Pr
         JOIN compare_old o ON o.old_key = k.old_key
         JOIN compare_new n ON n.old_key = k.old_key
        WHERE k.in_old = 1 AND k.in_new = 1`);
-  if ((await duck.count('SELECT count(*) FROM compare_pair')) === 0) return;
-  for (const field of comparison.fields) {
-    await duck.run(`INSERT INTO compare_difference ${fieldDifferences(comparison.entity, field)}`);
-  }
+  const pairs = await duck.count('SELECT count(*) FROM compare_pair');
+  if (pairs === 0 || comparison.fields.length === 0) return;
+  const perField = comparison.fields.map((field) => fieldDifferences(comparison.entity, field));
+  await duck.run(`INSERT INTO compare_difference ${perField.join(' UNION ALL ')}`);
 }
 
 function fieldDifferences(entity: string, field: ComparedField): string {

@@ -53,10 +53,13 @@ export async function writeExpectedPicture(duck: Duck, picture: ExpectedPicture)
   return writeParquet(duck, select, picture.target);
 }
 
-/** Temporary table old_key → key of the record that stands for it in the new system (NULL: none does). */
+/**
+ * Temporary table old_key → key of the record that stands for it in the new system (NULL: none does). Built once per
+ * DuckDB: the dispositions of a run do not change while a stage works.
+ */
 function finalTargets(disposed: string, entity: string): string {
   return `
-    CREATE OR REPLACE TEMP TABLE reconcile_target_${entity} AS
+    CREATE TEMP TABLE IF NOT EXISTS reconcile_target_${entity} AS
     WITH RECURSIVE d AS (SELECT old_key, disposition, survivor FROM ${parquet(picturePath(disposed, entity))}),
     walk (old_key, heir, depth) AS (
       SELECT old_key, survivor, 1 FROM d WHERE disposition = 'MERGE'

@@ -231,8 +231,8 @@ describe('reconcile', () => {
 });
 
 describe('control totals', () => {
-  async function withTotals(files: Record<string, string>): Promise<StageContext> {
-    const context = await prepare({});
+  async function withTotals(files: Record<string, string>, estate = smallEstate): Promise<StageContext> {
+    const context = await prepare({ estate });
     await mkdir(join(folder, 'totals'), { recursive: true });
     for (const [name, sql] of Object.entries(files)) await writeFile(join(folder, 'totals', name), sql);
     await using duck = await context.openDuck();
@@ -299,7 +299,7 @@ describe('control totals', () => {
       },
     ],
   ])('are refused for %s', async (_, files) => {
-    const context = await withTotals(files);
+    const context = await withTotals(files, { product: smallEstate['product'] ?? [] });
     await expect(reconcileStage.run(context)).rejects.toMatchObject({ code: 'TOTAL_INVALID' });
   });
 });
