@@ -45,7 +45,7 @@ function reversed(value: EvidenceJson): EvidenceJson {
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
     Object.entries(value as Record<string, EvidenceJson>)
-      .reverse()
+      .toReversed()
       .map(([key, item]) => [key, reversed(item)]),
   );
 }

@@ -188,7 +188,7 @@ describe('an exported pack', () => {
     ['a changed file', (text: string) => text.replace('PASS', 'FAIL'), false],
     ['a changed line with fresh checksums', (text: string) => text.replace('PASS', 'FAIL'), true],
     ['a removed last line', (text: string) => text.split('\n').slice(0, -2).join('\n').concat('\n'), true],
-    ['exchanged lines', (text: string) => text.trim().split('\n').reverse().join('\n').concat('\n'), true],
+    ['exchanged lines', (text: string) => text.trim().split('\n').toReversed().join('\n').concat('\n'), true],
   ])('does not pass the check with %s', async (_, change, fresh) => {
     for (const kind of ['completeness', 'reconciliation']) await append({ kind });
     const target = join(folder.path, `bad-${++packs}`);

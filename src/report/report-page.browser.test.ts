@@ -71,7 +71,9 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', () => {
     const page = await open('good', 1440);
     expect(complaints).toEqual([]);
     // The style sheet was really applied: the policy would otherwise hide a wrong hash behind a bare page.
-    expect(await page.locator('nav').evaluate((nav) => getComputedStyle(nav).borderRightStyle)).toBe('solid');
+    expect(
+      await page.evaluate<string>("getComputedStyle(document.querySelector('nav')).borderRightStyle"),
+    ).toBe('solid');
     await page.close();
   });
 
@@ -82,7 +84,7 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', () => {
   )('of the run “%s” does not scroll sideways at %i pixels', async (name, width) => {
     const page = await open(name, width);
     expect(
-      await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+      await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth'),
     ).toBeLessThanOrEqual(0);
     await page.close();
   });
@@ -117,11 +119,11 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', () => {
   it('can be walked through with the keyboard', async () => {
     const page = await open('good', 1440);
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the verdict');
+    expect(await page.evaluate<string>('document.activeElement.textContent')).toBe('Skip to the verdict');
     for (let presses = 0; presses < 2; presses++) await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(400);
+    await expect.poll(() => page.evaluate<number>('scrollY')).toBeGreaterThan(400);
     expect(page.url()).toContain('#rows');
     await page.close();
   });
@@ -134,7 +136,7 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', () => {
     expect(pages).toBeLessThan(12);
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('nav').isVisible()).toBe(false);
-    expect(await page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor)).toBe(
+    expect(await page.evaluate<string>('getComputedStyle(document.body).backgroundColor')).toBe(
       'rgb(255, 255, 255)',
     );
     await page.close();

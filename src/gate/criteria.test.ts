@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { criteriaOf } from './criteria.ts';
+
+describe('the criteria', () => {
+  it('are the eight of every go-live, then what every rehearsal proves', () => {
+    expect(criteriaOf().map((one) => one.id)).toEqual([
+      'manual-validation',
+      'departments-trained',
+      'key-generation',
+      'orders-in-both',
+      'user-experience',
+      'department-heads',
+      'hosting',
+      'reversal',
+      'complete',
+      'reconciled',
+      'prover',
+    ]);
+  });
+
+  const own = {
+    id: 'penetration',
+    title: 'Penetration test',
+    evidence: 'monitoring',
+    fresh_days: 30,
+    provide: 'Ask.',
+  };
+
+  it('take in those of a project', () => {
+    expect(criteriaOf([own]).at(-1)).toMatchObject({ id: 'penetration', freshDays: 30, provide: 'Ask.' });
+  });
+
+  it('can be made stricter by a project, never laxer', () => {
+    const changed = (more: Partial<typeof own>) =>
+      criteriaOf([{ ...own, id: 'prover', ...more }]).find((one) => one.id === 'prover');
+    const before = criteriaOf().find((one) => one.id === 'prover');
+    expect(changed({ evidence: 'fault-seeding', fresh_days: 99 })).toMatchObject({
+      freshDays: before?.freshDays,
+      requires: before?.requires,
+    });
+    expect(changed({ fresh_days: 2 })).toMatchObject({ freshDays: 2 });
+    expect(changed({})?.requires.map((one) => one.kind)).toEqual(['fault-seeding', 'monitoring']);
+  });
+});
