@@ -38,15 +38,19 @@ export const dirtyRecords: Readonly<Record<string, Scenario>> = {
     account.plant('person', other.id, 'bad-email', 'email');
   },
   'ends before it starts': oneLine('start-after-end', 'start', {
-    issued: '2027-05-01',
-    expires: '2027-02-11',
+    issued: '2026-10-01',
+    expires: '2026-09-01',
   }),
   'no seats given': (account) => {
     const seats = account.random.pick([null, '', ' ']);
     const { license } = plainSale(account, { license: { seats } });
     account.plant('entitlement_line', license.id, 'quantity-missing', 'quantity');
   },
-  'zero seats': oneLine('bad-quantity', 'quantity', { seats: '0' }),
+  'zero seats': (account) => {
+    const { license } = plainSale(account, { license: { seats: '0' } });
+    account.plant('entitlement_line', license.id, 'bad-quantity', 'quantity');
+    account.plant('entitlement_line', license.id, 'consumed-above-entitled', 'quantity');
+  },
   'perpetual with an end': oneLine('perpetual-with-end', 'end', {
     ...perpetualOf(cadStandard),
     expires: '2027-02-11',

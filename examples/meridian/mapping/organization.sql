@@ -9,8 +9,7 @@ WITH named AS (
 ),
 known AS (
   SELECT
-    n.tbl, n.id, trim(n.company) AS company, c.country,
-    nullif(trim(concat_ws(' ', c.first_name, c.last_name)), '') AS person,
+    n.tbl, n.id, n.customer, trim(n.company) AS company, c.country,
     lower(trim(c.email)) AS email,
     CASE
       WHEN trim(n.company) <> '' THEN 'company:' || lower(trim(n.company))
@@ -24,7 +23,8 @@ SELECT
   organization AS old_key,
   CASE
     WHEN organization LIKE 'company:%' THEN arg_min(company, (tbl, id))
-    ELSE coalesce(arg_min(person, (tbl, id)), organization)
+    -- Two people may have one name: private buyers are told apart by a number, and their names stay with the person.
+    ELSE 'Private buyer ' || min(customer)
   END AS name,
   CASE WHEN organization LIKE 'company:%' THEN 'CUSTOMER' ELSE 'SELF_REGISTERED' END AS kind,
   'ACTIVE' AS status,
