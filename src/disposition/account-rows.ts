@@ -35,7 +35,6 @@ export async function requireUniqueKeys(duck: Duck, tables: readonly RawTable[])
 export async function accountRecords(
   duck: Duck,
   entities: readonly Entity[],
-  rows: ReadonlyMap<string, number>,
   path: DisposedPath,
 ): Promise<EntityBalance[]> {
   const balances: EntityBalance[] = [];
@@ -47,7 +46,7 @@ export async function accountRecords(
     for (const one of dispositions)
       counts[one] = Number(found.find((row) => row.disposition === one)?.n ?? 0);
     const records = sumOf(counts);
-    const expected = rows.get(name) ?? 0;
+    const expected = await duck.count(`SELECT count(*) FROM mapped.${identifier(name)}`);
     if (records !== expected) {
       throw new ChangeoverError('UNBALANCED', {
         what: name,

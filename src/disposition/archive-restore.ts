@@ -12,6 +12,7 @@ import type { NewSystem } from '../systems/new-system.ts';
 import { archiveFile } from './archive.ts';
 import { entityOrRefuse } from './archive-find.ts';
 import { type Restored, readRestored, writeRestored } from './restored.ts';
+import { shownKey } from './shown-key.ts';
 
 export interface RestoreOptions {
   /** Restore archived parents that are not in the new system as well, before the record. */
@@ -114,9 +115,9 @@ class Walk {
   async add(entity: Entity, key: string): Promise<void> {
     const record = await this.#archived(entity, key);
     if (record === undefined)
-      throw new ChangeoverError('ARCHIVE_NOT_FOUND', { entity: entity.name, key: shownKey(entity, key) });
+      throw new ChangeoverError('ARCHIVE_NOT_FOUND', { entity: entity.name, key: shownKey(key) });
     if (record.disposition === 'REJECT' && this.#options.force !== true) {
-      const details = { entity: entity.name, key: shownKey(entity, key), reason: record.reason };
+      const details = { entity: entity.name, key: shownKey(key), reason: record.reason };
       throw new ChangeoverError('ARCHIVE_REJECTED', details);
     }
     this.#open.add(`${entity.name} ${key}`);
@@ -136,9 +137,9 @@ class Walk {
     if (archived) return this.add(parent, key);
     throw new ChangeoverError('ARCHIVE_PARENT', {
       entity: child.name,
-      key: shownKey(child, childKey),
+      key: shownKey(childKey),
       parentEntity: parent.name,
-      parentKey: shownKey(parent, key),
+      parentKey: shownKey(key),
     });
   }
 
@@ -173,9 +174,4 @@ class Walk {
       row !== undefined && (await this.#system.find(entity.name, [row.id], this.#context.signal)).length > 0
     );
   }
-}
-
-/** A key as messages may show it: people are sometimes known by their e-mail. */
-function shownKey(entity: Entity, key: string): string {
-  return entity.name === 'person' && key.includes('@') ? '***' : key;
 }

@@ -134,8 +134,8 @@ test('the archive holds what stays behind with its raw rows, byte for byte as th
     'old_key',
   );
   expect(rows.map((row) => [row['old_key'], row['disposition'], row['reason']])).toEqual([
-    ['2', 'ARCHIVE', 'rule:old/closed in 2015'],
-    ['3', 'REJECT', 'rule:old/fraud'],
+    ['2', 'ARCHIVE', 'rule:old'],
+    ['3', 'REJECT', 'rule:old'],
   ]);
   const raw = String(rows[0]?.['raw']);
   expect(JSON.parse(raw)).toEqual([
@@ -200,8 +200,8 @@ test('with its parents it is put in order, marked, and migrates in later runs wh
   expect((await findInArchive(context(), 'key-one'))[0]?.restored).toBe(true);
 
   await fixture.dispose();
-  expect((await fixture.fates('organization'))['2']).toBe('MIGRATE rule:restored/needed, "at once"');
-  expect((await fixture.fates('entitlement_line'))['1']).toBe('MIGRATE rule:restored/needed, "at once"');
+  expect((await fixture.fates('organization'))['2']).toBe('MIGRATE rule:restored');
+  expect((await fixture.fates('entitlement_line'))['1']).toBe('MIGRATE rule:restored');
   expect(await findInArchive(context(), 'key-one')).toEqual([]);
 });
 

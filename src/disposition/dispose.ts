@@ -139,8 +139,7 @@ async function account(
 ): Promise<Completeness> {
   const folder = options.targetFolder;
   const path = disposedPath(folder);
-  const records = new Map(manifest.entities.map((one) => [one.entity, one.rows]));
-  const records_per_entity = await accountRecords(duck, entities, records, path);
+  const records_per_entity = await accountRecords(duck, entities, path);
   await runListings(duck, options.project, tables.inScope);
   const per_table = await accountRows(duck, tables.inScope, entities, path);
   await writeParquet(

@@ -49,10 +49,10 @@ describe('the strongest fate wins', () => {
         '1': 'MIGRATE moves',
         '2': 'MERGE duplicate-line 1',
         '3': 'MIGRATE moves',
-        '4': 'ARCHIVE rule:mine/because',
+        '4': 'ARCHIVE rule:mine',
         '5': 'REISSUE missing-redeem-code',
         '6': 'HOLD bad-quantity',
-        '7': 'REJECT rule:mine/because',
+        '7': 'REJECT rule:mine',
       });
     });
   });
@@ -74,7 +74,7 @@ describe('the strongest fate wins', () => {
     };
     await disposed({ records, files }, async (fixture) => {
       expect(await fixture.fates('entitlement_line')).toEqual({
-        '1': 'MIGRATE rule:agreed/sales agreed',
+        '1': 'MIGRATE rule:agreed',
         '2': 'HOLD parent-stays-behind',
       });
     });
@@ -124,7 +124,7 @@ describe('what belongs to a record that stays behind stays behind', () => {
     await disposed({ records, files }, async (fixture) => {
       expect(await fixture.fates('organization')).toEqual({
         '1': 'MIGRATE moves',
-        '2': 'ARCHIVE rule:gone/gone',
+        '2': 'ARCHIVE rule:gone',
         '3': 'HOLD parent-stays-behind',
         '4': 'HOLD parent-stays-behind',
         '5': 'HOLD missing-required',
@@ -195,8 +195,8 @@ describe('merges', () => {
     }));
     await disposed({ records: { organization, entitlement }, files }, async (fixture) => {
       expect(await fixture.fates('organization')).toEqual({
-        '1': 'MERGE rule:merge/m 3',
-        '2': 'MERGE rule:merge/m 3',
+        '1': 'MERGE rule:merge 3',
+        '2': 'MERGE rule:merge 3',
         '3': 'MIGRATE moves',
         '4': 'HOLD survivor-stays-behind',
         '5': 'HOLD survivor-stays-behind',
@@ -217,7 +217,7 @@ describe('merges', () => {
     const files = { 'rules/merge.sql': merging("('1', '3', 'MERGE', 'newest')") };
     await disposed({ records: { organization: named }, files }, async (fixture) => {
       expect(await fixture.fates('organization')).toEqual({
-        '1': 'MERGE rule:merge/newest 3',
+        '1': 'MERGE rule:merge 3',
         '2': 'MERGE duplicate-organization 3',
         '3': 'MIGRATE moves',
       });

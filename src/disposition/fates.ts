@@ -3,8 +3,8 @@ import { identifier, literal } from '../duck/sql-text.ts';
 import { selfReference } from '../model/canonical-model.ts';
 import { type Entity, references } from '../model/entity.ts';
 import { firstBuiltInOrder, resolveChains } from './findings.ts';
-import { reasonSql } from './project-rules.ts';
 import { type RulesInForce, ruleInForce } from './rules-in-force.ts';
+import { shownKeySql } from './shown-key.ts';
 import { lastStayingRank, overridesSql, rankOf, rankSql, strengthOf } from './strength.ts';
 
 const merge = rankOf('MERGE');
@@ -46,7 +46,7 @@ export async function settleFates(
 async function chooseStrongest(duck: Duck, { name }: Entity): Promise<{ fates: boolean; merges: boolean }> {
   await duck.run(`CREATE OR REPLACE TABLE work.fate_${name} AS
     SELECT old_key, ${rankSql('best.strength')}::TINYINT AS rank, best.reason AS reason, best.survivor AS survivor FROM (
-      SELECT old_key, min({'strength': strength, 'length': length(survivor), 'survivor': survivor, 'reason': ${reasonSql}}) AS best
+      SELECT old_key, min({'strength': strength, 'length': length(survivor), 'survivor': survivor, 'reason': rule}) AS best
       FROM work.finding_${name}
       WHERE ${rankSql('strength')} < ${migrate} OR ${overridesSql('strength')}
       GROUP BY old_key)`);
@@ -143,12 +143,12 @@ async function keepBehind(duck: Duck, entity: Entity, rules: RulesInForce): Prom
   }
 }
 
-/** SQL: what a cause leads to, as findings may show it: keys of people may be their e-mail. */
+/** SQL: what a cause leads to, as findings may show it. */
 function targetSql(entity: Entity): string {
   const people = references(entity)
     .filter((one) => one.to === 'person')
     .map((one) => literal(one.name));
   const hidden =
     entity.name === 'person' ? 'true' : people.length > 0 ? `cause.field IN (${people.join(', ')})` : 'false';
-  return `CASE WHEN ${hidden} THEN '***' ELSE cause.target END`;
+  return `CASE WHEN ${hidden} THEN '***' ELSE ${shownKeySql('cause.target')} END`;
 }

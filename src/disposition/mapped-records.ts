@@ -10,7 +10,6 @@ import { type Entity, references } from '../model/entity.ts';
 import { duckType } from '../model/field.ts';
 
 const manifestSchema = z.object({
-  entities: z.array(z.object({ entity: z.string(), rows: z.coerce.number().int() })),
   columns: z.array(
     z.object({
       table: z.string(),
@@ -21,7 +20,7 @@ const manifestSchema = z.object({
   ),
 });
 
-/** What the mapping says of itself: how many records per entity, and which old columns it uses. */
+/** What the mapping says of itself: which old columns it uses. */
 export type MappedManifest = z.infer<typeof manifestSchema>;
 
 /** Reads `mapped/manifest.json`. Throws FILE_CORRUPT. */

@@ -5,6 +5,7 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { createFixture, type Fixture, refusalOf } from './disposition-fixture.ts';
 
 const base = {
+  person: [{ old_key: 'bob@example.com', email: 'bob@example.com' }],
   organization: [
     { old_key: '1', name: 'Main' },
     { old_key: '2', name: 'Other' },
@@ -47,6 +48,12 @@ describe('a bad rule is refused with one sentence', () => {
     expect(message).toContain(says);
   });
 
+  test('the e-mail of a person never reaches the message', async () => {
+    const message = await refused(rule("('person', 'ann@example.com', 'HOLD', 'x')"));
+    expect(message).toMatch(/^RULE_INVALID.*person/);
+    expect(message).not.toContain('ann@');
+  });
+
   test('a value of a row never reaches the message', async () => {
     const message = await refused(
       "SELECT 'organization' AS entity, '1' AS old_key, 'HOLD' AS disposition, 'SECRET-KEY'::INTEGER AS reason",
@@ -58,11 +65,22 @@ describe('a bad rule is refused with one sentence', () => {
 
 test('rules may read raw tables and the day; running again after a change forgets the old result', async () => {
   await using folder = await temporaryFolder();
-  const sql = `SELECT 'organization' AS entity, o.old_key, 'ARCHIVE' AS disposition, NULL AS reason
+  const sql = `SELECT 'organization' AS entity, o.old_key, 'ARCHIVE' AS disposition, 'closed in 2015' AS reason
     FROM mapped.organization o JOIN raw.t ON t.id = 'r' WHERE as_of() = DATE '2024-06-30' AND o.old_key = '2'`;
   const fixture = await createFixture(folder.path, { records: base, files: { 'rules/day.sql': sql } });
   await fixture.dispose();
   expect((await fixture.fates('organization'))['2']).toBe('ARCHIVE rule:day');
+  const findings = await fixture.rows(join(fixture.folder.disposed, 'findings', 'organization.parquet'));
+  expect(findings).toEqual([
+    {
+      old_key: '2',
+      rule: 'rule:day',
+      severity: 'warning',
+      disposition: 'ARCHIVE',
+      field: null,
+      value: 'closed in 2015',
+    },
+  ]);
   await writeFile(join(folder.path, 'rules/day.sql'), sql.replace("'2'", "'1'"));
   await fixture.dispose();
   expect(await fixture.fates('organization')).toMatchObject({

@@ -5,6 +5,7 @@ import { dispositions } from '../model/disposition.ts';
 import type { Entity } from '../model/entity.ts';
 import { readSqlFiles, type SqlFile } from '../project/mapping-file.ts';
 import type { Project } from '../project/project.ts';
+import { shownKeySql } from './shown-key.ts';
 import { rankOfSql, strengthOf } from './strength.ts';
 
 const required = ['entity', 'old_key', 'disposition', 'reason'];
@@ -12,7 +13,8 @@ const optional = ['survivor', 'overrides'];
 
 /**
  * Runs `rules/*.sql` over `mapped.*`, `raw.*` and `as_of()` and adds what they say to `work.finding_<entity>`. Each returns
- * entity, old_key, disposition, reason; `survivor` for MERGE; `overrides` (true) to win over built-in checks. Throws RULE_INVALID.
+ * entity, old_key, disposition, reason; `survivor` for MERGE; `overrides` (true) to win over built-in checks. The reason code of a fate is
+ * `rule:<file>`; the reason given is the value of the finding. Throws RULE_INVALID.
  */
 export async function runProjectRules(
   duck: Duck,
@@ -91,18 +93,15 @@ async function checkSaid(duck: Duck, file: SqlFile, entities: readonly Entity[])
     ['old_key IS NULL', "'it names no old_key for a record of ' || entity"],
     [
       "disposition = 'MERGE' AND survivor IS NULL",
-      "'it merges ' || entity || ' ' || old_key || ' without naming a survivor'",
+      "'it merges a record of ' || entity || ' without naming a survivor'",
     ],
-    [
-      "disposition = 'MERGE' AND survivor = old_key",
-      "'it merges ' || entity || ' ' || old_key || ' into itself'",
-    ],
+    ["disposition = 'MERGE' AND survivor = old_key", "'it merges a record of ' || entity || ' into itself'"],
   ];
   for (const [where, says] of tests)
     await refuseWhere(duck, file, `SELECT ${says} AS reason FROM work.said WHERE ${where}`);
   for (const { name } of entities) {
     const missing = (key: string, where: string) => `
-      SELECT 'it names the ${name} ' || ${key} || ', which is not mapped' AS reason FROM work.said s
+      SELECT 'it names the ${name} ' || ${shownKeySql(key)} || ', which is not mapped' AS reason FROM work.said s
       WHERE entity = ${literal(name)} AND ${where}
         AND NOT EXISTS (SELECT 1 FROM mapped.${identifier(name)} r WHERE r.old_key = s.${key})`;
     await refuseWhere(duck, file, missing('old_key', 'true'));
@@ -127,7 +126,3 @@ async function addFindings(duck: Duck, file: SqlFile, order: number, entity: Ent
         + ${rankOfSql('disposition')} * ${perRank}
     FROM work.said WHERE entity = ${literal(entity.name)}`);
 }
-
-/** SQL: the reason code of a finding: a built-in rule's id, or `rule:<file>/<reason given>`. */
-export const reasonSql =
-  "CASE WHEN starts_with(rule, 'rule:') AND trim(value) <> '' THEN rule || '/' || value ELSE rule END";

@@ -9,6 +9,7 @@ import type { Entity } from '../model/entity.ts';
 import type { Severity } from '../model/severity.ts';
 import { followedSelect } from './mapped-records.ts';
 import type { RulesInForce } from './rules-in-force.ts';
+import { shownKeySql } from './shown-key.ts';
 import { dispositionSql, rankOf, rankSql } from './strength.ts';
 
 /** How often a rule spoke on an entity, with one example. */
@@ -18,7 +19,7 @@ export interface RuleCount {
   readonly severity: Severity;
   readonly disposition: Disposition;
   readonly count: number;
-  /** Old key of the first record. */
+  /** Old key of the first record; `***` when it is an e-mail. */
   readonly example: string;
 }
 
@@ -80,7 +81,7 @@ export async function countRules(
   for (const { name } of entities) {
     const rows = await duck.rows<Omit<RuleCount, 'entity' | 'count'> & { count: string }>(`
       SELECT rule, severity, disposition, count(DISTINCT old_key) AS count,
-        min({'l': length(old_key), 'k': old_key}).k AS example
+        ${shownKeySql("min({'l': length(old_key), 'k': old_key}).k")} AS example
       FROM ${parquet(findingsPath(folder, name))}
       GROUP BY ALL ORDER BY rule, disposition`);
     counts.push(...rows.map((row) => ({ ...row, entity: name, count: Number(row.count) })));

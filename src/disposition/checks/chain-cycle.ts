@@ -2,6 +2,7 @@ import type { Duck } from '../../duck/duck.ts';
 import { identifier } from '../../duck/sql-text.ts';
 import { selfReference } from '../../model/canonical-model.ts';
 import type { Entity } from '../../model/entity.ts';
+import { shownKeySql } from '../shown-key.ts';
 import type { Check, CheckScope } from './check.ts';
 
 /**
@@ -19,7 +20,7 @@ export const chainCycle: Check = {
   queries: (scope) =>
     trees(scope).map(({ entity, parent }) => ({
       entity: entity.name,
-      sql: `SELECT c.old_key, '${parent}' AS field, r.${identifier(parent)} AS value, NULL::VARCHAR AS survivor
+      sql: `SELECT c.old_key, '${parent}' AS field, ${shownKeySql(`r.${identifier(parent)}`)} AS value, NULL::VARCHAR AS survivor
         FROM work.${cycleTable(entity)} c JOIN followed.${entity.name} r ON r.old_key = c.old_key`,
     })),
 };

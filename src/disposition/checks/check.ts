@@ -2,6 +2,7 @@ import type { Duck } from '../../duck/duck.ts';
 import { identifier } from '../../duck/sql-text.ts';
 import type { Disposition } from '../../model/disposition.ts';
 import { type Entity, references } from '../../model/entity.ts';
+import { shownKeySql } from '../shown-key.ts';
 
 /** One SELECT of a check on one entity: yields old_key, field, value, survivor (all VARCHAR, NULL where there is none). */
 export interface CheckQuery {
@@ -69,7 +70,9 @@ export function alreadyFound(scope: CheckScope, alias: string, field: string): s
 export function shown(entity: Entity, field: string, alias: string): string {
   const one = entity.fields[field];
   const hidden = one === undefined || one.personal || one.secret || one.to === 'person';
-  return hidden ? "'***'" : `${alias}.${identifier(field)}::VARCHAR`;
+  if (hidden) return "'***'";
+  const value = `${alias}.${identifier(field)}::VARCHAR`;
+  return one.to === undefined ? value : shownKeySql(value);
 }
 
 /**
