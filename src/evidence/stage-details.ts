@@ -26,8 +26,16 @@ const list = <T extends z.ZodType>(one: T) => z.array(one).default([]);
 const snapshotSchema = z.object({
   consistency: z.enum(['TRANSACTION', 'QUIESCED', 'FUZZY']),
   reason: text,
-  tables: z.array(z.object({ name: z.string(), rows: count, fingerprint: z.string() })),
-  excluded: list(z.object({ table: z.string(), rows: count, reason: text })),
+  /** Excluded tables are only counted: their fingerprint is empty. `damaged`: rows with text not valid in its encoding. */
+  tables: z.array(
+    z.object({
+      name: z.string(),
+      rows: count,
+      fingerprint: z.string(),
+      excluded: z.boolean(),
+      damaged: count,
+    }),
+  ),
 });
 
 const mapSchema = z.object({
@@ -50,6 +58,7 @@ const disposeSchema = z.object({
       z.object({ table: z.string(), rows: count, ...fates, listed: count, unaccounted: count }),
     ),
     records_per_entity: list(z.object({ entity: z.string(), records: count, ...fates })),
+    excluded: list(z.object({ table: z.string(), rows: count, reason: text })),
     columns_unaccounted: z.array(z.string()),
     /** The day on which dates were judged. */
     as_of: text,

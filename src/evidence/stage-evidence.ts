@@ -22,10 +22,11 @@ export function evidenceOf(details: StageDetails): StageEvidence[] {
   ].filter((one) => one !== undefined);
 }
 
-/** SHA-256 over the fingerprints of all old tables: which data a run spoke of. Empty when there was no snapshot. */
+/** SHA-256 over the fingerprints of the old tables in scope: which data a run spoke of. Empty when there was no snapshot. */
 export function fingerprintOf(details: StageDetails): string {
   if (details.snapshot === undefined) return '';
-  const lines = details.snapshot.tables.map((table) => `${table.name} ${table.rows} ${table.fingerprint}\n`);
+  const inScope = details.snapshot.tables.filter((table) => !table.excluded);
+  const lines = inScope.map((table) => `${table.name} ${table.rows} ${table.fingerprint}\n`);
   return createHash('sha256').update(lines.sort().join('')).digest('hex');
 }
 

@@ -36,20 +36,28 @@ function environmentLimits({ environment, systems }: ReportInput): NotChecked[] 
 }
 
 function oldSystemLimits({ details }: ReportInput): NotChecked[] {
-  const { snapshot } = details;
-  if (snapshot === undefined) return [];
-  const excluded = snapshot.excluded.map(
-    (one): NotChecked => ({
+  const { snapshot, dispose } = details;
+  const fuzzy: NotChecked[] =
+    snapshot?.consistency === 'FUZZY'
+      ? [
+          {
+            area: 'Old system',
+            what: 'One consistent moment',
+            why: `The snapshot is FUZZY: ${snapshot.reason}`,
+          },
+        ]
+      : [];
+  const byReason = Map.groupBy(dispose?.completeness.excluded ?? [], (one) => one.reason);
+  const excluded = [...byReason].map(([reason, tables]): NotChecked => {
+    const rows = tables.reduce((sum, one) => sum + one.rows, 0);
+    const names = tables.map((one) => one.table).join(', ');
+    return {
       area: 'Old system',
-      what: `Table ${one.table} (${counted(one.rows, 'row')})`,
-      why: `Out of scope: ${one.reason}`,
-    }),
-  );
-  if (snapshot.consistency !== 'FUZZY') return excluded;
-  return [
-    { area: 'Old system', what: 'One consistent moment', why: `The snapshot is FUZZY: ${snapshot.reason}` },
-    ...excluded,
-  ];
+      what: `${tables.length === 1 ? 'Table' : `${n(tables.length)} tables,`} ${counted(rows, 'row')}: ${names}`,
+      why: `Out of scope: ${reason}`,
+    };
+  });
+  return [...fuzzy, ...excluded];
 }
 
 function fieldsNotCompared({ details }: ReportInput): NotChecked[] {

@@ -29,6 +29,12 @@ export interface ReportRecords {
   readonly completeness:
     | (Account & {
         readonly per_table: readonly (Account & { readonly table: string })[];
+        /** Tables out of scope, counted. */
+        readonly excluded: readonly {
+          readonly table: string;
+          readonly rows: number;
+          readonly reason: string;
+        }[];
         readonly columns_unaccounted: readonly string[];
       })
     | null;
@@ -43,7 +49,8 @@ const fateOrder = ['REJECT', 'HOLD', 'REISSUE', 'ARCHIVE', 'MERGE', 'MIGRATE'];
 export function recordsOf(details: StageDetails): ReportRecords {
   const dispose = details.dispose;
   if (dispose === undefined) return { completeness: null, records: [], rules: [] };
-  const { rows_in, dispositions, listed, unaccounted, per_table, columns_unaccounted } = dispose.completeness;
+  const { rows_in, dispositions, listed, unaccounted, per_table, excluded, columns_unaccounted } =
+    dispose.completeness;
   return {
     completeness: {
       rows_in,
@@ -51,6 +58,7 @@ export function recordsOf(details: StageDetails): ReportRecords {
       listed,
       unaccounted,
       per_table: per_table.map(({ rows, ...one }) => ({ ...one, rows_in: rows })),
+      excluded,
       columns_unaccounted,
     },
     records: dispose.completeness.records_per_entity,

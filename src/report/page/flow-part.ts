@@ -26,7 +26,7 @@ const rightX = 760;
 const nodeWidth = 10;
 
 /** Where every old row went: as a picture, and beside it as a table. */
-export function flowPart({ completeness, snapshot }: ReportModel): Html {
+export function flowPart({ completeness }: ReportModel): Html {
   if (completeness === null)
     return section('rows', 'Where the old rows went', '', notAvailable('the stage dispose left no account'));
   const tables = [...completeness.per_table].sort((one, other) => other.rows_in - one.rows_in);
@@ -37,8 +37,8 @@ export function flowPart({ completeness, snapshot }: ReportModel): Html {
       fates: Object.fromEntries(fates.map((fate) => [fate, one[fate]])),
     }),
   );
-  const excluded = snapshot?.excluded.length ?? 0;
-  const lead = html`Every row of the ${counted(sources.length, 'old table')} in scope, counted once: ${n(completeness.rows_in)} in, ${n(completeness.rows_in - completeness.unaccounted)} accounted for.${excluded === 0 ? '' : ` ${counted(excluded, 'table is', 'tables are')} out of scope (see below).`}`;
+  const excluded = completeness.excluded.length;
+  const lead = html`Every row of the ${counted(sources.length, 'old table')} in scope, counted once: ${n(completeness.rows_in)} in, ${n(completeness.rows_in - completeness.unaccounted)} accounted for.${excluded === 0 ? '' : ` ${counted(excluded, 'table is', 'tables are')} out of scope, and only counted.`}`;
   const content = html`<div class="flow-wide">${picture(layOutFlow(grouped(sources), fates), completeness.rows_in)}</div><div class="flow-narrow">${bars(completeness)}</div>${fateTable(completeness, tables)}`;
   return section('rows', 'Where the old rows went', lead, content);
 }

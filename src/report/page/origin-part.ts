@@ -1,5 +1,5 @@
 import { type Html, html, type Part } from '../html.ts';
-import { instant, n } from '../number-text.ts';
+import { counted, instant, n } from '../number-text.ts';
 import type { ReportModel } from '../report-model.ts';
 import { pill } from './status-mark.ts';
 import { notAvailable, section, table } from './table.ts';
@@ -47,17 +47,12 @@ function snapshotPart({ snapshot }: ReportModel): Html {
     { label: 'Rows', numeric: true },
     { label: 'Fingerprint' },
   ];
-  const rows = [
-    ...snapshot.tables.map((one) => [
-      one.name,
-      n(one.rows),
-      html`<code>${one.fingerprint.slice(0, 16)}</code>`,
-    ]),
-    ...snapshot.excluded.map((one) => [
-      one.table,
-      n(one.rows),
-      html`<span class="muted">out of scope: ${one.reason}</span>`,
-    ]),
-  ];
+  const rows = snapshot.tables.map((one) => [
+    html`${one.name}${one.damaged === 0 ? '' : html`<span class="muted under">${counted(one.damaged, 'row')} with text that is not valid in its encoding</span>`}`,
+    n(one.rows),
+    one.excluded
+      ? html`<span class="muted">out of scope, only counted</span>`
+      : html`<code>${one.fingerprint.slice(0, 16)}</code>`,
+  ]);
   return html`<h3>The snapshot of the old system</h3><p class="consistency">${pill(look.tone, look.icon, snapshot.consistency)} ${look.says} ${snapshot.reason}</p>${table('Tables of the snapshot', columns, rows)}`;
 }
