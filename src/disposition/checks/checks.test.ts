@@ -44,6 +44,8 @@ const records: Record<string, readonly FixtureRecord[]> = {
     organization('19', '株式会社大阪'),
     organization('20', '—'),
     organization('21', '…'),
+    organization('22', 'John Smith', { kind: 'SELF_REGISTERED' }),
+    organization('23', 'John Smith', { kind: 'SELF_REGISTERED' }),
     organization('30', 'Ring A', { parent: '31' }),
     organization('31', 'Ring B', { parent: '32' }),
     organization('32', 'Ring C', { parent: '30' }),

@@ -1,15 +1,17 @@
 import { type Check, isRepeated, smallestKey } from './check.ts';
 import { foldNames } from './fold-names.ts';
 
+const companies = "(SELECT * FROM mapped.organization WHERE kind <> 'SELF_REGISTERED')";
+
 /**
  * Organizations of one kind whose names are the same once spelling is folded (NFKC, case, punctuation, legal
- * suffixes); the smallest key survives.
+ * suffixes); the smallest key survives. Those who registered themselves are private people, of whom many share a name.
  */
 export const duplicateOrganization: Check = {
   rule: 'duplicate-organization',
   phase: 'doubles',
   findsSurvivor: true,
-  prepare: (scope) => foldNames(scope.duck, 'mapped.organization', 'work.organization_name'),
+  prepare: (scope) => foldNames(scope.duck, companies, 'work.organization_name'),
   queries: () => [
     {
       entity: 'organization',
