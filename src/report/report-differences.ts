@@ -13,15 +13,19 @@ export function differencesOf(details: StageDetails): ReportDifferences | null {
   return {
     ...found,
     open: found.different + found.only_in_old + found.only_in_new,
-    totals: found.totals.map((one) => ({
+    totals: failedFirst(found.totals).map((one) => ({
       ...one,
       // A total per customer has the customer's name for a key.
       first: one.first.map((group) => ({ ...group, key: maskKey(group.key) })),
     })),
-    laws: found.laws.map((law) => ({
+    laws: failedFirst(found.laws).map((law) => ({
       ...law,
       offenders: law.offenders.map((one) => ({ ...one, old_key: maskKey(one.old_key) })),
     })),
     causes: [...found.causes].sort((one, other) => other.records - one.records),
   };
+}
+
+function failedFirst<T extends { readonly ok: boolean }>(found: readonly T[]): T[] {
+  return [...found].sort((one, other) => Number(one.ok) - Number(other.ok));
 }

@@ -24,20 +24,24 @@ export function gatePart({ gate, evidence }: ReportModel): Html {
 }
 
 function criterion(one: CriterionVerdict): Html {
-  return html`<li><div class="status">${statusPill(one.status)}</div>
+  return html`<li id="criterion-${one.id}"><div class="status">${statusPill(one.status)}</div>
 <div class="what"><h3>${one.title}</h3><p class="muted">${one.target}</p></div>
 <div class="why"><p>${capital(one.why)}.</p>${one.status === 'GREEN' ? '' : html`<p class="muted"><b>${nextWord(one)}</b> ${prose(next(one))}</p>`}${proofs(one)}</div>
 <div class="signs">${one.signs.length === 0 ? '' : html`<p class="label">Signs</p><ul>${one.signs.map((who) => html`<li>${who}</li>`)}</ul>`}</div></li>`;
 }
 
 function nextWord(one: CriterionVerdict): string {
-  return one.status === 'YELLOW' ? 'For green:' : 'What would provide it:';
+  if (one.status === 'YELLOW') return 'For green:';
+  return hasFailed(one) ? 'What to do:' : 'What would provide it:';
 }
 
 function next(one: CriterionVerdict): string {
-  return one.status === 'YELLOW'
-    ? 'repeat it in the burn-in environment, on the final URLs and hardware.'
-    : one.provide;
+  if (one.status === 'YELLOW') return 'repeat it in the burn-in environment, on the final URLs and hardware.';
+  return hasFailed(one) ? `Remove the cause, then prove it anew. ${one.provide}` : one.provide;
+}
+
+function hasFailed(one: CriterionVerdict): boolean {
+  return one.evidence.some((proof) => proof.status === 'RED' && proof.seq !== null);
 }
 
 function proofs(one: CriterionVerdict): Html | string {

@@ -25,10 +25,10 @@ export function statusIcon(status: Status, size: number): Html {
   return html`<span class="mark ${look.tone}">${icon(look.icon, size)}</span>`;
 }
 
-/** A tile of the row of criteria; the words are for those who do not see it. */
-export function statusTile(status: Status, title: string): Html {
+/** A tile of the row of criteria, leading to one of them; the words are for those who do not see it. */
+export function statusTile(status: Status, id: string, title: string): Html {
   const look = looks[status];
-  return html`<li class="tile ${look.tone}">${icon(look.icon, 16)}<span class="unseen">${title}: ${look.word}</span></li>`;
+  return html`<li><a class="tile ${look.tone}" href="#criterion-${id}">${icon(look.icon, 16)}<span class="unseen">${title}: ${look.word}</span></a></li>`;
 }
 
 /** A line of text that begins with a small status mark. */

@@ -10,7 +10,7 @@ export function verdictPart(model: ReportModel): Html {
   const tone = gate.verdict.toLowerCase();
   return html`<section id="verdict" class="card verdict ${tone}" aria-labelledby="verdict-title">
 <div class="say">${statusIcon(gate.verdict, 26)}<div><h1 id="verdict-title">${model.headline}</h1><p>${model.sentence}</p></div></div>
-<div class="marks"><h2 class="label">Go-live criteria</h2><ul class="tiles">${gate.criteria.map((one) => statusTile(one.status, one.title))}</ul><p>${n(gate.green)} green, ${n(gate.yellow)} yellow, ${n(gate.red)} red</p></div>
+<div class="marks"><h2 class="label">Go-live criteria</h2><ul class="tiles">${gate.criteria.map((one) => statusTile(one.status, one.id, one.title))}</ul><p>${n(gate.green)} green, ${n(gate.yellow)} yellow, ${n(gate.red)} red</p></div>
 <div class="when"><p class="label">Run ${model.run}</p><p class="big">${environmentWord(model.environment)}</p><p>${model.ok ? noted(true, 'Ran to its end') : noted(false, 'Did not succeed')}</p></div>
 </section>
 <section class="card measures" aria-label="Four measures">${measures(model)}</section>`;
@@ -24,17 +24,18 @@ function measures(model: ReportModel): Html[] {
   return [rowsMeasure(model), recordsMeasure(model), faultsMeasure(model), timeMeasure(model)];
 }
 
-function measure(label: string, value: string, of: string, below: Part): Html {
-  return html`<div class="measure"><p class="label">${label}</p><p class="value"><b>${value}</b> ${of === '' ? '' : html`<span>${of}</span>`}</p><p class="below">${below}</p></div>`;
+function measure(id: string, label: string, value: string, of: string, below: Part): Html {
+  return html`<div class="measure"><p><a class="label" href="#${id}">${label}</a></p><p class="value"><b>${value}</b> ${of === '' ? '' : html`<span>${of}</span>`}</p><p class="below">${below}</p></div>`;
 }
 
 function rowsMeasure({ completeness: rows }: ReportModel): Html {
-  if (rows === null) return measure('Old rows accounted for', 'Not available', '', '');
+  if (rows === null) return measure('rows', 'Old rows accounted for', 'Not available', '', '');
   const below =
     rows.unaccounted === 0
       ? noted(true, `${n(rows.MIGRATE + rows.REISSUE)} move, every other has a reason`)
       : noted(false, `${counted(rows.unaccounted, 'row')} unaccounted for`);
   return measure(
+    'rows',
     'Old rows accounted for',
     n(rows.rows_in - rows.unaccounted),
     `of ${n(rows.rows_in)}`,
@@ -43,13 +44,15 @@ function rowsMeasure({ completeness: rows }: ReportModel): Html {
 }
 
 function recordsMeasure({ reconcile }: ReportModel): Html {
-  if (reconcile === null) return measure('Records equal in both systems', 'Not available', '', '');
+  if (reconcile === null)
+    return measure('reconcile', 'Records equal in both systems', 'Not available', '', '');
   const accepted = reconcile.allowed === 0 ? '' : `, ${n(reconcile.allowed)} accepted by name`;
   const below =
     reconcile.open === 0
       ? noted(true, `No difference open${accepted}`)
       : noted(false, `${counted(reconcile.open, 'difference')} open${accepted}`);
   return measure(
+    'reconcile',
     'Records equal in both systems',
     n(reconcile.matching),
     `of ${n(reconcile.compared)}`,
@@ -58,7 +61,7 @@ function recordsMeasure({ reconcile }: ReportModel): Html {
 }
 
 function faultsMeasure({ fault_seeding: proof }: ReportModel): Html {
-  if (proof === null) return measure('Seeded faults found', 'Not available', '', '');
+  if (proof === null) return measure('proof', 'Seeded faults found', 'Not available', '', '');
   const missed = proof.seeded - proof.detected;
   const good = missed === 0 && proof.false_alarms === 0 && proof.seeded > 0;
   const rate = percent(proof.detected, proof.seeded);
@@ -66,11 +69,17 @@ function faultsMeasure({ fault_seeding: proof }: ReportModel): Html {
     good,
     `${rate === null ? '' : `${rate} %, `}${counted(proof.classes, 'class', 'classes')}, ${counted(proof.false_alarms, 'false alarm')}`,
   );
-  return measure('Seeded faults found', n(proof.detected), `of ${n(proof.seeded)}`, below);
+  return measure('proof', 'Seeded faults found', n(proof.detected), `of ${n(proof.seeded)}`, below);
 }
 
 function timeMeasure(model: ReportModel): Html {
   const slowest = [...model.stages].sort((one, other) => other.seconds - one.seconds)[0];
   const below = slowest === undefined ? '' : `Longest: ${slowest.name}, ${duration(slowest.seconds)}`;
-  return measure('The rehearsal took', duration(model.seconds), `in ${n(model.stages.length)} stages`, below);
+  return measure(
+    'stages',
+    'The rehearsal took',
+    duration(model.seconds),
+    `in ${n(model.stages.length)} stages`,
+    below,
+  );
 }
