@@ -13,7 +13,8 @@ const schema = z.object({
   EMS_DATABASE_URL: z.string().optional(),
   EMS_DATA_DIR: z.string().optional(),
   EMS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
-  EMS_TOKEN: z.string().optional(),
+  EMS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  EMS_MAX_IN_FLIGHT: z.coerce.number().int().min(1).max(10_000).optional(),
   NO_COLOR: z.string().optional(),
 });
 

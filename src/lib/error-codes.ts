@@ -315,12 +315,22 @@ export const errorCodes = {
   },
 
   // reference EMS
-  EMS_BAD_REQUEST: { kind: 'usage', says: 'The request is not valid: {reason}.' },
-  EMS_UNAUTHORIZED: {
-    kind: 'refused',
-    says: 'The API token is missing or wrong; send it as `Authorization: Bearer <token>`.',
+  EMS_STORE_UNREACHABLE: {
+    kind: 'failed',
+    says: 'The database of the EMS at {url} cannot be reached ({reason}); check that PostgreSQL runs there and that EMS_DATABASE_URL is right.',
   },
-  EMS_NOT_FOUND: { kind: 'refused', says: 'There is no {what} {id}.' },
+  EMS_STORE_FOREIGN: {
+    kind: 'refused',
+    says: 'The database at {url} holds something else than an EMS ({what}); give the EMS a database of its own.',
+  },
+  EMS_NOT_STARTED: {
+    kind: 'failed',
+    says: 'The reference EMS did not start ({reason}); correct the cause and run the same command again.',
+  },
+  SANDBOX_IMPOSSIBLE: {
+    kind: 'failed',
+    says: 'The database {database} of the new system cannot be copied ({reason}); end its other sessions, or give the user of `new.database` the right to create databases.',
+  },
 } as const satisfies Record<string, { kind: 'usage' | 'refused' | 'failed'; says: string }>;
 
 export type ErrorCode = keyof typeof errorCodes;

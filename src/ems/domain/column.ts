@@ -1,3 +1,5 @@
+import type { RefusalCode } from './refusal.ts';
+
 /** How a value of a record is written in JSON, checked, and stored. Quantities, amounts and dates are never floats. */
 export type ColumnType =
   /** UUID of another record. */
@@ -34,7 +36,7 @@ export interface Column {
   /** No two records may share this text, byte for byte. */
   readonly unique: boolean;
   /** What a `text` must look like, and the refusal code when it does not. */
-  readonly shape: { readonly pattern: RegExp; readonly code: string; readonly says: string } | undefined;
+  readonly shape: { readonly pattern: RegExp; readonly code: RefusalCode; readonly says: string } | undefined;
   /** License key, digest, or personal data: never logged. */
   readonly guarded: boolean;
 }

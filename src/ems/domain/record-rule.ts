@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { RefusalCode } from './refusal.ts';
 
 /** Why one record is refused; the rest of its batch is not touched. */
 export interface RefusedField {
-  readonly code: string;
+  readonly code: RefusalCode;
   readonly reason: string;
   readonly field: string;
 }

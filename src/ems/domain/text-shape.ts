@@ -24,7 +24,7 @@ export const sha256 = {
 } as const;
 
 export const base64 = {
-  pattern: /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+  pattern: /^[A-Za-z0-9+/]*={0,2}$/,
   code: 'CONTENT_INVALID',
   says: 'must be base64',
 } as const;

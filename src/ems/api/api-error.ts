@@ -1,0 +1,62 @@
+/** Errors of the API as a whole request, with their HTTP status. docs/reference-ems.md lists them (a test holds this). */
+export const apiErrors = {
+  BAD_REQUEST: { status: 400, says: 'The request is not valid: {reason}.' },
+  LINE_INVALID: {
+    status: 400,
+    says: 'Line {line} is not a record ({reason}); nothing of this request was stored.',
+  },
+  UNAUTHORIZED: {
+    status: 401,
+    says: 'The API token is missing or wrong; send it as `Authorization: Bearer <token>`.',
+  },
+  NOT_FOUND: { status: 404, says: 'There is no {what}.' },
+  BODY_TOO_LARGE: {
+    status: 413,
+    says: 'The body is larger than {limit} bytes; send it in smaller parts (see /v1/limits).',
+  },
+  TOO_MANY_RECORDS: {
+    status: 413,
+    says: 'The request has more than {limit} records; send them in smaller parts (see /v1/limits).',
+  },
+  MEDIA_TYPE: { status: 415, says: 'The body must be {wanted}.' },
+  STORE_REFUSED: {
+    status: 422,
+    says: 'The database refused the batch (code {code}); nothing of it was stored.',
+  },
+  BUSY: {
+    status: 429,
+    says: 'Too many requests are in progress; wait as Retry-After says and send it again.',
+  },
+  UNEXPECTED: { status: 500, says: 'Something unexpected went wrong in the server; its log says what.' },
+  CONTENDED: {
+    status: 503,
+    says: 'Other requests kept changing the same records; nothing was stored, send it again.',
+  },
+  PAUSED: { status: 503, says: 'The server has paused its database for a copy; send the request again.' },
+  UNAVAILABLE: { status: 503, says: 'The database does not answer; send the request again later.' },
+} as const satisfies Record<string, { status: number; says: string }>;
+
+export type ApiErrorCode = keyof typeof apiErrors;
+
+/** An error that becomes the answer to a request. */
+export class ApiError extends Error {
+  readonly code: ApiErrorCode;
+  readonly status: number;
+  /** Seconds after which to try again, for those that may pass. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    code: ApiErrorCode,
+    details: Readonly<Record<string, string | number>> = {},
+    options: { cause?: unknown; retryAfter?: number } = {},
+  ) {
+    const { status, says } = apiErrors[code];
+    super(
+      says.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? '')),
+      options.cause === undefined ? {} : { cause: options.cause },
+    );
+    this.code = code;
+    this.status = status;
+    this.retryAfter = options.retryAfter ?? (status === 429 || status === 503 ? 1 : undefined);
+  }
+}

@@ -1,0 +1,28 @@
+import type { Clock } from '../../lib/clock.ts';
+import type { EmsStore } from '../store/ems-store.ts';
+import type { Slots } from './slots.ts';
+
+/** Bounds of one request, published at /v1/limits. */
+export const limits = {
+  importRecords: 5000,
+  importBytes: 8 * 1024 * 1024,
+  /** Imports that are read and stored at once; others wait. */
+  importsAtOnce: 4,
+  ids: 10_000,
+  bodyBytes: 1024 * 1024,
+  pageRecords: 1000,
+  pauseSeconds: 600,
+} as const;
+
+/** What the routes of the EMS work with. */
+export interface EmsContext {
+  readonly store: EmsStore;
+  readonly token: string;
+  readonly version: string;
+  /** Fingerprint of the schema and the version: the same build answers the same. */
+  readonly build: string;
+  /** Requests in progress at once; more are answered with BUSY. */
+  readonly inFlight: number;
+  readonly importSlots: Slots;
+  readonly clock: Clock;
+}

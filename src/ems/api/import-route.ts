@@ -1,0 +1,50 @@
+import { z } from '@hono/zod-openapi';
+import type { Collection } from '../domain/collection.ts';
+import { importBatch } from '../import/import-batch.ts';
+import { readBatch } from '../import/read-batch.ts';
+import { ndjson, refusalSchema } from './bulk-schema.ts';
+import { type EmsContext, limits } from './ems-context.ts';
+import { bodyOf, type EmsApp, endpoint, jsonText, requireMediaType } from './endpoint.ts';
+
+const importSchema = z
+  .object({
+    created: z.int(),
+    updated: z.int(),
+    unchanged: z.int(),
+    refused: z.array(refusalSchema),
+  })
+  .openapi('ImportOutcome', { description: 'What became of every record of the request.' });
+
+/** Storing many records of a collection at once. */
+export function addImportRoute(
+  app: EmsApp,
+  { store, importSlots }: EmsContext,
+  collection: Collection,
+  record: z.ZodType,
+): void {
+  const { name } = collection;
+  endpoint(
+    app,
+    {
+      method: 'post',
+      path: `/v1/import/${name}`,
+      operationId: `import-${name}`,
+      tags: [name],
+      summary: 'Store records, one per line; accepted ones in one transaction',
+      request: { body: { content: { [ndjson]: { schema: record } }, required: true } },
+      responses: {
+        200: { description: 'Outcomes.', content: { 'application/json': { schema: importSchema } } },
+      },
+    },
+    async (request) => {
+      requireMediaType(request, ndjson);
+      const outcome = await importSlots.use(async () => {
+        const bounds = { records: limits.importRecords, bytes: limits.importBytes };
+        const batch = await readBatch(collection, bodyOf(request, bounds.bytes), bounds);
+        const stored = await importBatch(store, collection, batch.rows);
+        return { ...stored, refused: [...batch.refused, ...stored.refused] };
+      });
+      return jsonText(JSON.stringify(outcome));
+    },
+  );
+}

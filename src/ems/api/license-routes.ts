@@ -1,0 +1,65 @@
+import { z } from '@hono/zod-openapi';
+import { type KeyValidation, validateKey, validationCodes } from '../store/validate-key.ts';
+import type { EmsContext } from './ems-context.ts';
+import { type EmsApp, endpoint, jsonBody, jsonText } from './endpoint.ts';
+import { recordId } from './record-schema.ts';
+
+const question = z
+  .strictObject({
+    key: z.string().min(1).max(20_000),
+    at: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .openapi({ description: 'When the right is to be used; now when absent.' }),
+  })
+  .openapi('LicenseQuestion');
+
+const answer = z
+  .object({
+    found: z.boolean(),
+    valid: z.boolean(),
+    code: z.enum(Object.keys(validationCodes) as [string, ...string[]]),
+    line: z
+      .object({
+        id: recordId,
+        entitlementId: recordId,
+        organizationId: recordId,
+        productId: recordId,
+        state: z.string(),
+        quantity: z.int().nullable(),
+        unlimited: z.boolean(),
+        start: z.iso.date().nullable(),
+        end: z.iso.date().nullable(),
+        perpetual: z.boolean(),
+      })
+      .optional(),
+  })
+  .openapi('LicenseAnswer');
+
+/** The entitlement check. */
+export function addLicenseRoutes(app: EmsApp, { store, clock }: EmsContext): void {
+  endpoint(
+    app,
+    {
+      method: 'post',
+      path: '/v1/licenses/validate',
+      operationId: 'validate-license',
+      tags: ['licenses'],
+      summary: 'Whether a license key gives a right, and which',
+      request: { body: { content: { 'application/json': { schema: question } }, required: true } },
+      responses: { 200: { description: 'The answer.', content: { 'application/json': { schema: answer } } } },
+    },
+    async (request) => {
+      const { key, at } = await jsonBody(request, question);
+      const day = (at === undefined ? clock() : new Date(at)).toISOString().slice(0, 10);
+      const found = await store.use((client) => validateKey(client, key, day));
+      return jsonText(JSON.stringify(answer.parse(withNumber(found))));
+    },
+  );
+}
+
+/** Quantities come as text, so that large ones stay whole; within JSON they are numbers. */
+function withNumber({ line, ...rest }: KeyValidation): object {
+  if (line === undefined) return rest;
+  return { ...rest, line: { ...line, quantity: line.quantity === null ? null : Number(line.quantity) } };
+}

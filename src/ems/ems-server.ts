@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+import { systemClock } from '../lib/clock.ts';
+import { ChangeoverError, reasonOf } from '../lib/errors.ts';
+import { emsApp } from './api/app.ts';
+import { limits } from './api/ems-context.ts';
+import { Slots } from './api/slots.ts';
+import { EmsStore, migrationsFolder } from './store/ems-store.ts';
+
+export interface EmsServerOptions {
+  readonly databaseUrl: string;
+  readonly token: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly inFlight?: number | undefined;
+}
+
+/** A running EMS. */
+export interface EmsServer {
+  readonly url: string;
+  readonly version: string;
+  /** Takes no more requests, lets those in progress end (for at most ten seconds), and closes the database. */
+  stop(): Promise<void>;
+}
+
+const host = '127.0.0.1';
+const drainMs = 10_000;
+const defaultInFlight = 64;
+
+/** Starts the EMS. Throws EMS_STORE_UNREACHABLE, EMS_STORE_FOREIGN, STORE_NEWER, PORT_TAKEN, EMS_NOT_STARTED. */
+export async function startEms(options: EmsServerOptions): Promise<EmsServer> {
+  const store = await EmsStore.open(options.databaseUrl);
+  const { version, build } = await readBuild();
+  const app = emsApp({
+    store,
+    token: options.token,
+    version,
+    build,
+    inFlight: options.inFlight ?? defaultInFlight,
+    importSlots: new Slots(limits.importsAtOnce),
+    clock: systemClock,
+  });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    createServer,
+    // A client that sends its body drop by drop holds an import slot: not for long. An idle connection lives longer
+    // than a client keeps it, so that no request meets a closing one.
+    serverOptions: { requestTimeout: 120_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
+  }) as Server;
+  try {
+    const port = await listen(server, options.port);
+    return { url: `http://${host}:${port}`, version, stop: () => stop(server, store) };
+  } catch (error) {
+    await store[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((done, fail) => {
+    server.once('error', (error) => {
+      const taken = 'code' in error && error.code === 'EADDRINUSE';
+      fail(
+        taken
+          ? new ChangeoverError('PORT_TAKEN', { port, host }, { cause: error })
+          : new ChangeoverError('EMS_NOT_STARTED', { reason: reasonOf(error) }, { cause: error }),
+      );
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      done(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+async function stop(server: Server, store: EmsStore): Promise<void> {
+  const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+  await new Promise<void>((done) => {
+    server.close(() => done());
+    server.closeIdleConnections();
+  });
+  clearTimeout(cut);
+  await store[Symbol.asyncDispose]();
+}
+
+/** The version of the package, and a fingerprint of it and of the schema. */
+async function readBuild(): Promise<{ version: string; build: string }> {
+  const manifest: unknown = JSON.parse(
+    await readFile(new URL('../../package.json', import.meta.url), 'utf8'),
+  );
+  const version = (manifest as { version: string }).version;
+  const hash = createHash('sha256').update(version);
+  for (const name of (await readdir(migrationsFolder)).sort())
+    hash.update(await readFile(new URL(name, migrationsFolder)));
+  return { version, build: hash.digest('hex').slice(0, 12) };
+}

@@ -1,0 +1,59 @@
+import type pg from 'pg';
+import { log } from '../../lib/log.ts';
+import type { Collection } from '../domain/collection.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { EmsStore } from '../store/ems-store.ts';
+import { faultCode, isRace } from '../store/postgres-fault.ts';
+import { readFacts } from './batch-facts.ts';
+import { judgeBatch } from './judge-batch.ts';
+import type { ImportRow } from './record-reader.ts';
+import { insertRows, updateRows } from './write-rows.ts';
+
+/** What became of every record of a batch. */
+export interface ImportOutcome {
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly refused: readonly Refusal[];
+}
+
+const attempts = 5;
+
+/**
+ * Stores the well-formed records of a batch: all that are accepted in one transaction, so that a batch is there as a
+ * whole or not at all. Throws ApiError CONTENDED, UNAVAILABLE, STORE_REFUSED; then nothing was stored, or (when the
+ * connection broke at the very end) everything.
+ */
+export async function importBatch(
+  store: EmsStore,
+  collection: Collection,
+  rows: readonly ImportRow[],
+): Promise<ImportOutcome> {
+  if (rows.length === 0) return { created: 0, updated: 0, unchanged: 0, refused: [] };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await store.inTransaction((client) => storeRows(client, collection, rows));
+    } catch (error) {
+      // Someone else wrote between our look and our write: look again.
+      const cause = error instanceof Error ? error.cause : undefined;
+      if (!isRace(cause) || attempt >= attempts) throw error;
+      log('info', 'ems-import-again', { collection: collection.name, code: faultCode(cause), attempt });
+    }
+  }
+}
+
+async function storeRows(
+  client: pg.ClientBase,
+  collection: Collection,
+  rows: readonly ImportRow[],
+): Promise<ImportOutcome> {
+  const judged = judgeBatch(collection, rows, await readFacts(client, collection, rows));
+  await insertRows(client, collection, judged.created);
+  const updated = await updateRows(client, collection, judged.stored);
+  return {
+    created: judged.created.length,
+    updated,
+    unchanged: judged.stored.length - updated,
+    refused: judged.refused,
+  };
+}

@@ -1,0 +1,131 @@
+import { readdir } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { ChangeoverError, isChangeoverError, reasonOf } from '../../lib/errors.ts';
+import { migrate, openPool, withoutPassword } from '../../lib/postgres.ts';
+import { ApiError } from '../api/api-error.ts';
+import { asApiError } from './postgres-fault.ts';
+
+export const migrationsFolder = new URL('./migrations/', import.meta.url);
+
+const connections = 10;
+// A long export may hold a connection for minutes; who wants to pause can try again.
+const drainMs = 10_000;
+
+/**
+ * The database of the EMS. Every use goes through `use`, so that all connections can be given up for a moment
+ * (`pause`): PostgreSQL copies a database only while nobody is connected to it.
+ */
+export class EmsStore implements AsyncDisposable {
+  readonly #url: string;
+  #pool: pg.Pool;
+  #users = 0;
+  #pausedUntil = 0;
+  #resuming: NodeJS.Timeout | undefined;
+
+  private constructor(url: string, pool: pg.Pool) {
+    this.#url = url;
+    this.#pool = pool;
+  }
+
+  /**
+   * Connects and brings the schema up to date. Throws EMS_STORE_UNREACHABLE, EMS_STORE_FOREIGN, STORE_NEWER.
+   */
+  static async open(url: string): Promise<EmsStore> {
+    const pool = emsPool(url);
+    try {
+      await refuseForeign(pool, url);
+      await migrate(pool, migrationsFolder, url);
+      return new EmsStore(url, pool);
+    } catch (error) {
+      await pool.end();
+      if (isChangeoverError(error) && error.code !== 'STORE_UNREACHABLE') throw error;
+      const reason = isChangeoverError(error) ? String(error.details['reason']) : reasonOf(error);
+      throw new ChangeoverError(
+        'EMS_STORE_UNREACHABLE',
+        { url: withoutPassword(url), reason },
+        { cause: error },
+      );
+    }
+  }
+
+  /** Lends a connection. Errors of the database become answers (ApiError); a connection left mid-way is closed. */
+  async use<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    if (performance.now() < this.#pausedUntil) throw new ApiError('PAUSED');
+    this.#users += 1;
+    let client: pg.PoolClient | undefined;
+    let broken = true;
+    try {
+      client = await this.#pool.connect();
+      const result = await work(client);
+      broken = false;
+      return result;
+    } catch (error) {
+      throw asApiError(error);
+    } finally {
+      client?.release(broken);
+      this.#users -= 1;
+    }
+  }
+
+  /** Runs `work` in one transaction on a lent connection. */
+  async inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    return this.use(async (client) => {
+      // A connection on which something failed is closed by `use`, and that rolls back.
+      await client.query('BEGIN');
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    });
+  }
+
+  /**
+   * Gives up every connection for at most `forMs`; requests are answered with PAUSED meanwhile. Ends by itself, so
+   * that a caller that dies leaves nothing paused. Throws ApiError BUSY when work in progress does not end.
+   */
+  async pause(forMs: number): Promise<void> {
+    this.#pausedUntil = performance.now() + forMs;
+    clearTimeout(this.#resuming);
+    const drained = performance.now() + Math.min(drainMs, forMs);
+    while (this.#users > 0) {
+      if (performance.now() > drained) {
+        this.resume();
+        throw new ApiError('BUSY');
+      }
+      await sleep(10);
+    }
+    const given = this.#pool;
+    this.#pool = emsPool(this.#url);
+    await given.end();
+    this.#resuming = setTimeout(() => this.resume(), forMs);
+    this.#resuming.unref();
+  }
+
+  /** Ends a pause. */
+  resume(): void {
+    this.#pausedUntil = 0;
+    clearTimeout(this.#resuming);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#resuming);
+    await this.#pool.end();
+  }
+}
+
+function emsPool(url: string): pg.Pool {
+  return openPool(url, { max: connections, applicationName: 'changeover-ems' });
+}
+
+/** A database that holds something else (the control store, say) is left alone. */
+async function refuseForeign(pool: pg.Pool, url: string): Promise<void> {
+  const found = await pool.query<{ there: boolean }>(
+    "SELECT to_regclass('schema_migration') IS NOT NULL AS there",
+  );
+  if (found.rows[0]?.there !== true) return;
+  const ours = new Set(await readdir(migrationsFolder));
+  const applied = await pool.query<{ name: string }>('SELECT name FROM schema_migration WHERE number = 1');
+  const first = applied.rows[0]?.name;
+  if (first !== undefined && !ours.has(first))
+    throw new ChangeoverError('EMS_STORE_FOREIGN', { url: withoutPassword(url), what: first });
+}

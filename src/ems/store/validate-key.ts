@@ -1,0 +1,89 @@
+import type pg from 'pg';
+
+/** What the entitlement check answers about a license key. */
+export interface KeyValidation {
+  readonly found: boolean;
+  readonly valid: boolean;
+  readonly code: ValidationCode;
+  readonly line?: ValidatedLine;
+}
+
+export interface ValidatedLine {
+  readonly id: string;
+  readonly entitlementId: string;
+  readonly organizationId: string;
+  readonly productId: string;
+  readonly state: string;
+  readonly quantity: string | null;
+  readonly unlimited: boolean;
+  readonly start: string | null;
+  readonly end: string | null;
+  readonly perpetual: boolean;
+}
+
+/** Codes of the entitlement check. */
+export const validationCodes = {
+  VALID: 'The right may be used.',
+  GRACE: 'The right has ended, and may be used for the days of grace of its model.',
+  NOT_FOUND: 'No right has this key.',
+  AMBIGUOUS:
+    'Several rights have this key once case, blanks and separators are ignored, and none has it exactly.',
+  NOT_STARTED: 'The right starts later.',
+  EXPIRED: 'The right has ended.',
+  SUSPENDED: 'The right or its entitlement is on hold.',
+  DISABLED: 'The right or its entitlement is disabled or closed.',
+  DRAFT: 'The right or its entitlement is a draft.',
+  TERM_UNKNOWN: 'The right is not perpetual, and nothing says when it ends.',
+} as const;
+
+export type ValidationCode = keyof typeof validationCodes;
+
+/** What the check needs besides. */
+interface Found extends ValidatedLine {
+  readonly entitlementState: string;
+  readonly startRule: string | null;
+  readonly lastDay: string | null;
+}
+
+const select = `
+  SELECT l.id, l.entitlement_id AS "entitlementId", e.organization_id AS "organizationId", l.product_id AS "productId",
+         l.state, e.state AS "entitlementState", l.quantity, l.unlimited, l.start_date AS start, l.start_rule AS "startRule",
+         l.end_date AS "end", l.perpetual, (l.end_date + least(coalesce(m.grace_days, 0), 3650)::int)::text AS "lastDay"
+    FROM entitlement_lines l
+    JOIN entitlements e ON e.id = l.entitlement_id
+    JOIN license_models m ON m.id = l.license_model_id`;
+
+/**
+ * Asks about a license key on a day (`YYYY-MM-DD`, UTC): its exact bytes first, then without case, blanks and
+ * separators where that leads to one right only.
+ */
+export async function validateKey(client: pg.ClientBase, key: string, today: string): Promise<KeyValidation> {
+  // Neither can be stored, so no right has such a key.
+  if (key.includes('\0') || !key.isWellFormed()) return { found: false, valid: false, code: 'NOT_FOUND' };
+  const exact = await client.query<Found>(`${select} WHERE l.redeem_code = $1`, [key]);
+  const near =
+    exact.rows.length > 0
+      ? exact
+      : await client.query<Found>(
+          `${select} WHERE l.redeem_lookup = redeem_lookup($1) AND redeem_lookup($1) <> '' LIMIT 2`,
+          [key],
+        );
+  const [right, second] = near.rows;
+  if (right === undefined) return { found: false, valid: false, code: 'NOT_FOUND' };
+  if (second !== undefined) return { found: false, valid: false, code: 'AMBIGUOUS' };
+  const code = judge(right, today);
+  return { found: true, valid: code === 'VALID' || code === 'GRACE', code, line: right };
+}
+
+function judge(right: Found, today: string): ValidationCode {
+  const states = [right.state, right.entitlementState];
+  if (states.includes('DISABLED') || states.includes('CLOSED')) return 'DISABLED';
+  if (states.includes('ON_HOLD')) return 'SUSPENDED';
+  if (states.includes('DRAFT')) return 'DRAFT';
+  // Days as text are in the order of time.
+  if (right.start !== null && today < right.start) return 'NOT_STARTED';
+  if (right.perpetual) return 'VALID';
+  if (right.end === null) return right.startRule === 'FIRST_ACTIVATION' ? 'VALID' : 'TERM_UNKNOWN';
+  if (today <= right.end) return 'VALID';
+  return right.lastDay !== null && today <= right.lastDay ? 'GRACE' : 'EXPIRED';
+}
