@@ -16,10 +16,16 @@ import type { StageContext } from '../src/stage/stage.ts';
 import type { BenchCase, BenchResult } from './bench-case.ts';
 
 const mapping = `SELECT l.id AS old_key, [source('licenses', l.id)] AS sources, l.order_id AS entitlement,
-  'LICENSE' AS kind, CASE l.state WHEN '1' THEN 'ACTIVE' ELSE 'CLOSED' END AS state, p.code AS product, 'standard' AS license_model,
+  'LICENSE' AS kind, value('state', l.state) AS state, p.code AS product, 'standard' AS license_model,
   l.code AS redeem_code, l.seats AS quantity, false AS unlimited, l.started AS start, nullif(l.until, '0000-00-00') AS "end",
   l.until = '0000-00-00' AS perpetual, o.currency AS unit_of_measure
 FROM raw.licenses l JOIN raw.orders o ON o.id = l.order_id LEFT JOIN raw.products p ON p.id = l.product_id`;
+
+const valueMap = `old,new,confirmed_by,confirmed_on
+0,DRAFT,bench,2026-01-01
+1,ACTIVE,bench,2026-01-01
+2,CLOSED,bench,2026-01-01
+`;
 
 interface Table {
   readonly name: string;
@@ -51,6 +57,8 @@ function tablesOf(rows: number): Table[] {
 async function prepare(folder: string, rows: number): Promise<void> {
   const run = runFolder(folder, '0001');
   await mkdir(join(folder, 'mapping'), { recursive: true });
+  await mkdir(join(folder, 'values'), { recursive: true });
+  await writeFile(join(folder, 'values/state.csv'), valueMap);
   await writeFile(join(folder, 'mapping/entitlement_line.sql'), mapping);
   await writeFile(
     join(folder, 'changeover.yaml'),

@@ -4,9 +4,10 @@ import { writeParquet } from '../duck/parquet-file.ts';
 import { parquet } from '../duck/sql-text.ts';
 import { describeMapping, type Mapping } from './check-mapping.ts';
 import { type ConversionSettings, conversionSelect } from './conversion-select.ts';
-import { inMapping } from './mapping-sql.ts';
+import { inMapping, readMapping } from './mapping-sql.ts';
 import type { RawTable } from './raw-tables.ts';
 import { checkResult } from './result-checks.ts';
+import { useValueMaps } from './value-macro.ts';
 
 export interface MapEntityOptions {
   readonly mapping: Mapping;
@@ -30,6 +31,7 @@ export interface MappedEntity {
 export async function mapEntity(duck: Duck, options: MapEntityOptions): Promise<MappedEntity> {
   const { mapping, settings, tables, target } = options;
   const { entity, file } = mapping;
+  await useValueMaps(duck, (await readMapping(duck, file, mapping.sql)).valueMaps);
   const columns = await describeMapping(duck, file, mapping.sql);
   const select = conversionSelect(entity, columns, 'changeover_mapping', settings);
   const rows = await inMapping(file, () => writeParquet(duck, select, target));

@@ -1,12 +1,15 @@
 import type { Duck } from '../duck/duck.ts';
-import { literal } from '../duck/sql-text.ts';
+import { identifier, literal } from '../duck/sql-text.ts';
 import { isConfirmed, type ValueMap } from '../project/value-map.ts';
 
 /**
  * Starts the text that `value()` yields for an old value it must not translate:
  * `chr(1) || 'unmapped|<map>|<old>'` or `chr(1) || 'unconfirmed|<map>|<old>'`. The conversion turns it into a finding.
  */
-export const markSql = 'chr(1)';
+const mark = 'chr(1)';
+
+/** A map with more entries is looked up by a join, which keeps the rows aside; a smaller one is searched in place. */
+const searchedInPlace = 500;
 
 const insertedAtOnce = 1000;
 
@@ -20,24 +23,48 @@ export async function installValueMaps(duck: Duck, maps: readonly ValueMap[]): P
     `CREATE OR REPLACE MACRO mark_only(x) AS
        CASE WHEN regexp_matches(x, '\\x01(unmapped|unconfirmed)\\|') THEN x END`,
   );
-  await duck.run(
-    'CREATE OR REPLACE TABLE changeover.value_map (map VARCHAR, old VARCHAR, result VARCHAR, empty BOOLEAN)',
-  );
+  await duck.run('CREATE OR REPLACE TABLE changeover.value_map (map VARCHAR, old VARCHAR, result VARCHAR)');
   const rows = maps.flatMap((map) =>
     map.entries.map((entry) => {
-      const mark = `${markSql} || ${literal(`unconfirmed|${map.name}|${entry.old}`)}`;
-      const result = isConfirmed(entry) ? literal(entry.new) : mark;
-      return `(${literal(map.name)}, ${literal(entry.old)}, ${result}, ${isConfirmed(entry) && entry.new === ''})`;
+      const translated = entry.new === '' ? `${mark} || 'empty'` : literal(entry.new);
+      const untranslated = `${mark} || ${literal(`unconfirmed|${map.name}|${entry.old}`)}`;
+      return `(${literal(map.name)}, ${literal(entry.old)}, ${isConfirmed(entry) ? translated : untranslated})`;
     }),
   );
   for (let start = 0; start < rows.length; start += insertedAtOnce) {
     const some = rows.slice(start, start + insertedAtOnce);
     await duck.run(`INSERT INTO changeover.value_map VALUES ${some.join(', ')}`);
   }
-  await duck.run(`CREATE OR REPLACE MACRO value(m, x) AS
-    CASE WHEN x IS NULL THEN NULL ELSE nullif(coalesce(
-      (SELECT CASE WHEN v.empty THEN ${markSql} || 'empty' ELSE v.result END
-         FROM changeover.value_map v WHERE v.map = m AND v.old = x::VARCHAR),
-      ${markSql} || 'unmapped|' || m || '|' || x::VARCHAR),
-      ${markSql} || 'empty') END`);
+  for (const map of maps.filter((one) => one.entries.length <= searchedInPlace)) {
+    await duck.run(
+      `SET VARIABLE ${identifier(variable(map.name))} = (SELECT coalesce(map(list(old), list(result)),
+         MAP([]::VARCHAR[], []::VARCHAR[])) FROM changeover.value_map WHERE map = ${literal(map.name)})`,
+    );
+  }
+  await useValueMaps(
+    duck,
+    maps.map((map) => map.name),
+  );
 }
+
+/** Makes `value()` know just these maps, so that a mapping does not pay for a large one that it does not use. */
+export async function useValueMaps(duck: Duck, names: readonly string[]): Promise<void> {
+  const sizes = await duck.rows<{ map: string; entries: number }>(
+    'SELECT map, count(*)::INTEGER AS entries FROM changeover.value_map GROUP BY map',
+  );
+  const isLarge = (name: string) => (sizes.find((one) => one.map === name)?.entries ?? 0) > searchedInPlace;
+  const searched = names
+    .filter((name) => !isLarge(name))
+    .map(
+      (name) =>
+        `WHEN ${literal(name)} THEN map_extract_value(getvariable(${literal(variable(name))}), x::VARCHAR)`,
+    );
+  const joined = names.some(isLarge)
+    ? '(SELECT v.result FROM changeover.value_map v WHERE v.map = m AND v.old = x::VARCHAR)'
+    : 'NULL';
+  const found = searched.length === 0 ? joined : `CASE m ${searched.join(' ')} ELSE ${joined} END`;
+  await duck.run(`CREATE OR REPLACE MACRO value(m, x) AS CASE WHEN x IS NULL THEN NULL ELSE nullif(
+    coalesce(${found}, ${mark} || 'unmapped|' || m || '|' || x::VARCHAR), ${mark} || 'empty') END`);
+}
+
+const variable = (name: string) => `value_map:${name}`;
