@@ -48,7 +48,6 @@ export class Account {
   readonly rows: { readonly table: TableName; readonly row: Record<string, unknown> }[] = [];
   readonly records = new Map<string, ExpectedRecord>();
   readonly lines: LineFacts[] = [];
-  /** Entitlements by their orders, as soon as a license makes one. */
   readonly activations: {
     readonly key: string;
     readonly line: string;
@@ -121,7 +120,9 @@ export class Account {
   }
 }
 
+const characters = (text: string): number => Array.from(text).length;
+
 /** Shorter keys first, then in the order of their bytes. */
 export function byLength(one: string, other: string): number {
-  return [...one].length - [...other].length || Buffer.compare(Buffer.from(one), Buffer.from(other));
+  return characters(one) - characters(other) || Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

@@ -3,7 +3,7 @@ import { cadStandard, exportPlugin } from './catalog.ts';
 import { addActivation } from './machines.ts';
 import { addCustomer } from './people.ts';
 import { perpetualOf, plainSale } from './plain-sale.ts';
-import { addLicense, freshKey } from './rights.ts';
+import { addLicense, freshKey, type LicenseSpec } from './rights.ts';
 import { addItem } from './sales.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -11,10 +11,10 @@ import type { Scenario } from './scenario.ts';
 function oneLine(
   rule: Parameters<Account['plant']>[2],
   field: string,
-  license: Exclude<Parameters<typeof plainSale>[1], undefined>['license'],
+  license: Partial<LicenseSpec>,
 ): Scenario {
   return (account) => {
-    const sold = plainSale(account, { ...(license === undefined ? {} : { license }) });
+    const sold = plainSale(account, { license });
     account.plant('entitlement_line', sold.license.id, rule, field);
   };
 }

@@ -1,5 +1,5 @@
 import { type Account, nameOf } from './account.ts';
-import { today } from './calendar.ts';
+import { today, usDate } from './calendar.ts';
 import { type LicenseType, licenseTypes, type Product, products } from './catalog.ts';
 import { type Customer, organization, organizationKey } from './people.ts';
 import { base32 } from './random.ts';
@@ -84,8 +84,8 @@ function insertLicense(
     order_item_id: spec.item ?? null,
     status: spec.status,
     seats: spec.seats === undefined ? '1' : spec.seats,
-    issued: spec.issued,
-    expires: spec.expires,
+    issued: asTyped(account, spec.issued, '2010'),
+    expires: asTyped(account, spec.expires, '2018'),
     start_rule: spec.startRule ?? 'D',
     term_months: type.duration === 'S' ? 12 : type.duration === 'T' ? 1 : null,
     maint_until: spec.maintUntil ?? null,
@@ -101,6 +101,12 @@ function insertLicense(
         : spec.custom,
     download_count: random.between(0, 12),
   });
+}
+
+/** A date as the clerks of that time typed it: some wrote the month first. */
+function asTyped(account: Account, date: string | null, until: string): string | null {
+  const american = isDate(date) && date > '0001' && date < until && account.random.chance(0.2);
+  return american ? usDate(date) : date;
 }
 
 /** C current, L lapsed. */

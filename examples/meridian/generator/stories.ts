@@ -8,6 +8,7 @@ import {
   flow,
   fluxSim,
   legacyCalc,
+  oldPartNumber,
   type Product,
   renderPlugin,
   stress,
@@ -35,8 +36,17 @@ function use(account: Account, license: License, machines: readonly string[], st
   const { random } = account;
   const count = Math.min(seats, machines.length, random.between(0, 2));
   for (const machine of machines.slice(0, count)) {
-    const activation = addActivation(account, license, { machine, status });
-    if (random.chance(0.05)) addEvent(account, activation, 'HB', `${daysAfter(license.issued, 5)} 12:00:00`);
+    const roll = random.next();
+    const state = roll < 0.04 ? 'R' : roll < 0.05 ? 'L' : status;
+    const activation = addActivation(account, license, { machine, status: state });
+    if (state === 'R') addEvent(account, activation, 'RET', `${daysAfter(license.issued, 20)} 16:30:00`);
+    else if (roll > 0.93)
+      addEvent(
+        account,
+        activation,
+        random.pick(['HB', 'REP', 'MOV', 'DEN']),
+        `${daysAfter(license.issued, 5)} 12:00:00`,
+      );
   }
   if (count > 0 && license.issued >= '2012')
     addFile(account, license, undefined, random.pick(['yes', 'Y', '1', 'true', 'no']));
@@ -48,20 +58,16 @@ function machinesOf(account: Account): string[] {
 
 const maybeUnlimited = (seats: number): string => (seats > 45 ? '-1' : String(seats));
 
-function perpetual(account: Account, customer: Customer, product: Product, type: string): void {
+function perpetual(account: Account, customer: Customer, product: Product, usual: string): void {
   const { random } = account;
   const issued = dayBetween(random, '2006-01-10', '2026-08-31');
   const seats = random.pick([1, 1, 1, 2, 5, 10, 50]);
   const machines = machinesOf(account);
   const never = product === fluxSim ? '2500-12-31' : issued < '2009' ? '0000-00-00' : null;
-  const spec = {
-    product,
-    type,
-    seats: maybeUnlimited(seats),
-    issued,
-    expires: never,
-    partNo: `${product.code}-${type}`,
-  };
+  const type = seats > 45 && product === cadProfessional ? 'SIT' : usual;
+  const renamed = product === cadStandard && issued < '2011';
+  const partNo = renamed ? oldPartNumber : `${product.code}-${type}`;
+  const spec = { product, type, seats: maybeUnlimited(seats), issued, expires: never, partNo };
   const upgraded = product === cadStandard && random.chance(0.25) && issued < '2024';
   const maintained = product.maintenance !== null && random.chance(0.5) && !upgraded;
   const license = sell(account, customer, {
@@ -169,18 +175,41 @@ function bundle(account: Account, customer: Customer): void {
   }
 }
 
-/** A trial nobody has started yet: it begins with its first activation. */
-function pendingTrial(account: Account, customer: Customer): void {
-  const issued = dayBetween(account.random, '2026-09-01', '2026-10-30');
-  sell(account, customer, {
-    product: viewer,
-    type: 'TRL',
-    partNo: 'MVIEW-TRL',
-    seats: '1',
+/** A trial that ended, or that nobody has started yet: it begins with its first activation. */
+function trial(account: Account, customer: Customer): void {
+  const { random } = account;
+  const spec = { product: viewer, type: 'TRL', partNo: 'MVIEW-TRL', seats: '1' };
+  if (random.chance(0.5)) {
+    const issued = dayBetween(random, '2026-09-01', '2026-10-30');
+    sell(account, customer, { ...spec, issued, status: 0, startRule: 'A' });
+  } else {
+    const issued = dayBetween(random, '2022-01-01', '2026-08-30');
+    use(account, sell(account, customer, { ...spec, issued, expires: endOfTerm(issued, 1) }), [
+      newMachine(account),
+    ]);
+  }
+}
+
+/** An order that was cancelled or refunded, or a license that was suspended. */
+function calledOff(account: Account, customer: Customer): void {
+  const { random } = account;
+  const issued = dayBetween(random, '2024-03-01', '2026-09-30');
+  const spec = {
+    product: flow,
+    type: 'FLS',
+    partNo: 'MFLOW-FLS',
+    seats: '2',
     issued,
-    status: 0,
-    startRule: 'A',
-  });
+    expires: endOfTerm(issued, 36),
+  };
+  const [orderStatus, status] = random.pick([
+    ['X', 4],
+    ['R', 5],
+    ['B', 2],
+  ] as const);
+  const order = addOrder(account, customer, { date: issued, status: orderStatus });
+  const item = addItem(account, order, issued, { partNo: spec.partNo });
+  addLicense(account, { ...spec, customer, order, item, status });
 }
 
 /** Ten seats of which four were split off, or all of which went to a subsidiary. */
@@ -218,8 +247,9 @@ function story(account: Account, customer: Customer): void {
   else if (roll < 0.78) subscription(account, customer, viewer, 'NUS');
   else if (roll < 0.83) metered(account, customer);
   else if (roll < 0.92) counted(account, customer, account.random.pick([renderPlugin, exportPlugin]));
-  else if (roll < 0.93) pendingTrial(account, customer);
-  else if (roll < 0.97) bundle(account, customer);
+  else if (roll < 0.94) trial(account, customer);
+  else if (roll < 0.955) calledOff(account, customer);
+  else if (roll < 0.98) bundle(account, customer);
   else splitOrTransfer(account, customer);
 }
 

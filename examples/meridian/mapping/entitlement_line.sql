@@ -9,7 +9,7 @@ SELECT
   l.product_id::VARCHAR AS product,
   l.lic_type AS license_model,
   l.order_item_id::VARCHAR AS order_line,
-  l.lic_key AS redeem_code,
+  CASE WHEN trim(l.lic_key) <> '' THEN l.lic_key END AS redeem_code,
   CASE WHEN l.seats = '0' AND p.unlimited_code = '0' THEN NULL ELSE l.seats END AS quantity,
   coalesce(l.seats = p.unlimited_code, false) AS unlimited,
   nullif(p.unit, '') AS unit_of_measure,

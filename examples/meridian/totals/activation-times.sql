@@ -13,8 +13,8 @@ season AS (
 ),
 changed AS (
   SELECT moment,
-    (spring + (7 - dayofweek(spring)) % 7)::INTEGER::TIMESTAMP + INTERVAL 2 HOUR AS starts,
-    (fall + (7 - dayofweek(fall)) % 7)::INTEGER::TIMESTAMP + INTERVAL 2 HOUR AS ends
+    (spring + ((7 - dayofweek(spring)) % 7)::INTEGER)::TIMESTAMP + INTERVAL 2 HOUR AS starts,
+    (fall + ((7 - dayofweek(fall)) % 7)::INTEGER)::TIMESTAMP + INTERVAL 2 HOUR AS ends
   FROM season
 )
 SELECT 'seconds' AS key, coalesce(sum(epoch(moment)::BIGINT + CASE WHEN moment >= starts AND moment < ends THEN 5 ELSE 6 END * 3600), 0) AS total

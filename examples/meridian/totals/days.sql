@@ -1,9 +1,9 @@
 -- Days since 1970, added up: a date that moves by a day moves a sum by one.
-SELECT 'start of licenses' AS key, coalesce(sum(date_diff('day', DATE '1970-01-01', TRY_CAST(l.issued AS DATE))), 0) AS total
+SELECT 'start of licenses' AS key, coalesce(sum(date_diff('day', DATE '1970-01-01', coalesce(TRY_CAST(l.issued AS DATE), try_strptime(l.issued, '%m/%d/%Y')::DATE))), 0) AS total
 FROM raw.licenses l
 JOIN fate f ON f.entity = 'entitlement_line' AND f.old_key = l.id::VARCHAR AND f.disposition IN ('MIGRATE', 'REISSUE')
 UNION ALL
-SELECT 'end of licenses', coalesce(sum(date_diff('day', DATE '1970-01-01', TRY_CAST(l.expires AS DATE))), 0)
+SELECT 'end of licenses', coalesce(sum(date_diff('day', DATE '1970-01-01', coalesce(TRY_CAST(l.expires AS DATE), try_strptime(l.expires, '%m/%d/%Y')::DATE))), 0)
 FROM raw.licenses l
 JOIN fate f ON f.entity = 'entitlement_line' AND f.old_key = l.id::VARCHAR AND f.disposition IN ('MIGRATE', 'REISSUE')
 WHERE l.expires < '2200'
