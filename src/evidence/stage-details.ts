@@ -84,6 +84,8 @@ const loadSchema = z.object({
   retries: count,
   unknown_resolved: count,
   not_storable: list(z.object({ entity: z.string(), field: z.string(), records: count })),
+  /** References whose target does not move: sent empty. */
+  unresolved_references: list(z.object({ entity: z.string(), field: z.string(), records: count })),
 });
 
 const exposureSchema = z.object({

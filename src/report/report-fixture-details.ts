@@ -1,3 +1,25 @@
+import type { DisposeDetail } from '../disposition/dispose-stage.ts';
+import type { LoadDetail } from '../load/load-stage.ts';
+import type { MapDetail } from '../mapping/map-stage.ts';
+import type { Disposition } from '../model/disposition.ts';
+import type { Severity } from '../model/severity.ts';
+import type { ProveDetail } from '../prove/prove-detail.ts';
+import type { LawResult } from '../reconcile/laws/law.ts';
+import type { ReconcileDetail } from '../reconcile/reconcile-detail.ts';
+import type { SnapshotDetail } from '../snapshot/snapshot-stage.ts';
+
+import { prove } from './report-fixture-proof.ts';
+
+// What the report reads must be what the stages write: a changed detail does not compile here.
+interface Details {
+  readonly snapshot: SnapshotDetail;
+  readonly map: MapDetail;
+  readonly dispose: DisposeDetail;
+  readonly load: LoadDetail;
+  readonly reconcile: ReconcileDetail;
+  readonly prove: ProveDetail;
+}
+
 const fates = (MIGRATE: number, MERGE = 0, ARCHIVE = 0, REISSUE = 0, REJECT = 0, HOLD = 0) => ({
   MIGRATE,
   MERGE,
@@ -69,12 +91,12 @@ const rule = (
   name: string,
   of: string,
   count: number,
-  disposition: string,
-  severity: string,
+  disposition: Disposition,
+  severity: Severity,
   example: string,
-) => ({ rule: name, entity: of, count, disposition, severity, example });
+): DisposeDetail['rules'][number] => ({ rule: name, entity: of, count, disposition, severity, example });
 
-const law = (id: string, title: string, checked: number, applies = true) => ({
+const law = (id: string, title: string, checked: number, applies = true): LawResult => ({
   id,
   title,
   applies,
@@ -84,30 +106,8 @@ const law = (id: string, title: string, checked: number, applies = true) => ({
   offenders: [],
 });
 
-const fault = (name: string, of: string, where = 'database', seeded = 3, not_applicable?: string) => ({
-  class: name,
-  entity: of,
-  where,
-  seeded,
-  detected: seeded,
-  missed: [],
-  ...(not_applicable === undefined ? {} : { not_applicable }),
-});
-
-const mutant = (operator: string, of: string, what: string, differing: number, second_author: string[]) => ({
-  id: `${of}-${operator}`,
-  operator,
-  entity: of,
-  what,
-  outcome: 'detected',
-  differing,
-  found: differing,
-  false_alarms: 0,
-  second_author,
-});
-
 /** What the stages of an invented run of meridian say of themselves; for tests. */
-export const details = {
+export const details: Details = {
   snapshot: {
     consistency: 'TRANSACTION',
     reason: '',
@@ -124,7 +124,13 @@ export const details = {
     ],
   },
   map: {
-    entities: entities.map(({ entity: name, compared }) => ({ entity: name, rows: compared + 400 })),
+    entities: entities.map(({ entity: name, compared }) => ({
+      entity: name,
+      rows: compared + 400,
+      seconds: 0.2,
+      reused: false,
+      findings: {},
+    })),
     columns: { mapped: 71, waived: 9, neither: [] },
   },
   dispose: {
@@ -180,10 +186,15 @@ export const details = {
     batches: 291,
     retries: 2,
     unknown_resolved: 0,
+    refused_dependents: 0,
+    lost_batches: 0,
+    per_entity: [],
+    unresolved_references: [{ entity: 'renewal', field: 'order', records: 14 }],
     not_storable: [{ entity: 'person', field: 'locale', records: 8_804 }],
   },
   reconcile: {
     ok: true,
+    reconfirmed: { asked: 0, changed: 0 },
     compared: total((one) => one.compared),
     matching: total((one) => one.matching),
     different: total((one) => one.different),
@@ -242,48 +253,5 @@ export const details = {
       { entity: 'person', field: 'locale', records: 8_804, reason: 'the new system cannot hold it' },
     ],
   },
-  prove: {
-    classes: 18,
-    seeded: 54,
-    detected: 54,
-    false_alarms: 0,
-    ok: true,
-    alarms: [],
-    per_class: [
-      fault('missing', 'entitlement_line'),
-      fault('extra', 'entitlement_line'),
-      fault('doubled', 'activation'),
-      fault('key-truncated', 'entitlement_line'),
-      fault('key-case', 'entitlement_line'),
-      fault('owner-swapped', 'entitlement'),
-      fault('date-off-by-one', 'entitlement_line'),
-      fault('time-zone-shift', 'activation'),
-      fault('quantity-lost', 'entitlement_line'),
-      fault('perpetual-to-term', 'entitlement_line'),
-      fault('state-flipped', 'entitlement'),
-      fault('price-rounded', 'order_line'),
-      fault('parent-link-lost', 'entitlement_line'),
-      fault('wrong-device', 'activation'),
-      fault('unicode-damaged', 'organization'),
-      fault('attribute-dropped', 'entitlement_line'),
-      fault('lost-join-row', 'activation', 'mapping'),
-      fault('swapped-column', 'entitlement_line', 'mapping'),
-      fault('usage-lost', 'usage', 'database', 0, 'this migration has no usage records'),
-    ],
-    mutants: [
-      mutant('inner-for-outer-join', 'activation', 'LEFT JOIN devices became INNER JOIN', 3_870, [
-        'completeness',
-      ]),
-      mutant('wrong-value-map', 'entitlement_line', 'line-state: blocked and active exchanged', 412, [
-        'total licenses-by-state',
-      ]),
-      mutant('swapped-column', 'entitlement_line', 'start and end exchanged', 17_322, []),
-      mutant('lost-join-row', 'order_line', 'one row of order_items left out', 1, [
-        'completeness',
-        'total contract-value',
-      ]),
-    ],
-    second_author: { mutants: 4, noticed: 3, survivors: ['entitlement_line: start and end exchanged'] },
-    seed: '0007',
-  },
+  prove,
 };

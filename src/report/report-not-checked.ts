@@ -76,6 +76,10 @@ function fieldsNotCompared({ details }: ReportInput): NotChecked[] {
     );
     if (covered !== true) add(one.entity, one.field, 'The new system cannot store it.');
   }
+  for (const one of details.load?.unresolved_references ?? []) {
+    const why = `${counted(one.records, 'record points', 'records point')} at one that stays behind; the reference was sent empty.`;
+    add(one.entity, one.field, why);
+  }
   return [...reasons.values()].map(({ entity, why, fields }) => ({
     area: 'Fields',
     what: fields.size === 0 ? named(entity) : `${named(entity)}: ${[...fields].join(', ')}`,

@@ -77,6 +77,7 @@ describe('the model of the report', () => {
       'Environment: The final URLs and hardware',
       'Old system: 2 tables, 49,316 rows: web_sessions, web_carts',
       'Fields: person: locale',
+      'Fields: renewal: order',
       'Laws: Quantity is conserved across splits and transfers.',
       'Fault classes: usage lost',
       expect.stringContaining('Entities: credential, membership'),
