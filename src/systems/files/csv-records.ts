@@ -43,12 +43,17 @@ export async function* csvRecords(
   scan: FileScan,
   shape: CsvShape,
 ): AsyncGenerator<readonly (string | null)[]> {
+  // The parser only says where the file ended, when a quote is never closed.
+  let lastLine = 1;
   const parser: Parser = parse({
     delimiter: shape.delimiter,
     record_delimiter: ['\r\n', '\n', '\r'],
     skip_empty_lines: true,
     max_record_size: maxRecordBytes,
-    cast: (value, context) => (value === '' && !context.quoting ? null : value),
+    cast: (value, context) => {
+      lastLine = context.column === shape.columns.length - 1 ? context.lines + 1 : context.lines;
+      return value === '' && !context.quoting ? null : value;
+    },
   });
   // An error of the source reaches the reader through the parser.
   pipeline(Readable.from(fileText(path, file, scan)), parser, (error) => {
@@ -61,7 +66,7 @@ export async function* csvRecords(
       else yield refuseNul(record as (string | null)[], parser, file);
     }
   } catch (error) {
-    throw error instanceof CsvError ? csvError(error, file, shape) : error;
+    throw error instanceof CsvError ? csvError(error, file, shape, lastLine) : error;
   }
 }
 
@@ -73,8 +78,9 @@ function refuseNul(record: (string | null)[], parser: Parser, file: string): (st
   return record;
 }
 
-function csvError(error: CsvError, file: string, shape: CsvShape): ChangeoverError {
-  const line = Number(/at line (\d+)/.exec(error.message)?.[1] ?? error['lines'] ?? 0);
+function csvError(error: CsvError, file: string, shape: CsvShape, lastLine: number): ChangeoverError {
+  const open = error.code === 'CSV_QUOTE_NOT_CLOSED' || error.code === 'CSV_MAX_RECORD_SIZE';
+  const line = open ? lastLine : Number(/at line (\d+)/.exec(error.message)?.[1] ?? error['lines'] ?? 0);
   if (error.code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH') {
     const record: unknown = error['record'];
     const found = Array.isArray(record) ? record.length : 0;

@@ -124,6 +124,7 @@ class FilesReading implements OldReading {
   }
 
   async *bytes(table: OldTable, _part: TablePart, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    signal?.throwIfAborted();
     const batch = new CsvBatch();
     for await (const record of this.#records(table)) {
       record.forEach((field, index) => {

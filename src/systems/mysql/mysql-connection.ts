@@ -15,9 +15,13 @@ const sessionSettings = [
 export async function connectReadOnly(url: string): Promise<Connection> {
   const connection = mysql.createConnection(options(url));
   // Without a handler, a dropped connection would end the process; the running query fails with the same error.
-  connection.on('error', (error) => log('warn', 'old-mysql-connection-lost', { reason: reasonOf(error) }));
+  let connected = false;
+  connection.on('error', (error) => {
+    if (connected) log('warn', 'old-mysql-connection-lost', { reason: reasonOf(error) });
+  });
   try {
     await new Promise<void>((done, fail) => connection.connect((error) => (error ? fail(error) : done())));
+    connected = true;
     for (const setting of sessionSettings) await connection.promise().query(setting);
     return connection;
   } catch (error) {

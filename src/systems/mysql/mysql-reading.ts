@@ -25,6 +25,7 @@ export class MysqlReading implements OldReading {
   }
 
   async *bytes(table: OldTable, _part: TablePart, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    signal?.throwIfAborted();
     const sql = `SELECT ${table.columns.map(fieldSql).join(', ')} FROM ${quoted(table.name)}`;
     const connection = this.#connection;
     const stream = csvOfQuery(connection, sql, table.columns.length);
@@ -36,8 +37,8 @@ export class MysqlReading implements OldReading {
       }
       done = true;
     } catch (error) {
-      // After an error of the server the query is over; any other way out leaves it running.
-      done = errorCode(error) !== '' && signal?.aborted !== true;
+      // After an error of the server or a lost connection the query is over; any other way out leaves it running.
+      done = signal?.aborted !== true;
       throw signal?.aborted === true ? error : this.#readError(table, error);
     } finally {
       if (!done) await this.#stopQuery();

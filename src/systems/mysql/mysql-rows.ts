@@ -37,6 +37,10 @@ export function csvOfQuery(connection: Connection, sql: string, columns: number)
     return row;
   };
   query.row = row;
+  // mysql2 tells a lost connection to the connection alone, not to the query that was running.
+  const lost = (error: Error): void => void stream.destroy(error);
+  connection.once('error', lost);
+  stream.once('close', () => connection.off('error', lost));
   query.on('error', (error) => stream.destroy(error));
   query.on('end', () => {
     if (!stream.destroyed && !batch.empty) stream.push(batch.take());

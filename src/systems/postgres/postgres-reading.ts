@@ -6,13 +6,13 @@ import { ChangeoverError, reasonOf } from '../../lib/errors.ts';
 import type { Consistency, OldColumn, OldReading, OldTable, TablePart } from '../old-system.ts';
 import { connectReadOnly } from './postgres-connection.ts';
 
-/** Blocks of 8 kB per part: 128 MB of table. */
-const blocksPerPart = 16_384;
+const defaultBlocksPerPart = 16_384;
 
 interface View {
   readonly url: string;
   readonly schema: string;
   readonly quiesced: boolean;
+  readonly blocksPerPart?: number;
   /** Tables that are read outside of the transaction. */
   readonly outside: readonly string[];
 }
@@ -85,6 +85,7 @@ export class PostgresReading implements OldReading {
   }
 
   async *bytes(table: OldTable, part: TablePart, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    signal?.throwIfAborted();
     const range = this.#ranges.get(table.name)?.[part.number];
     const decoder = this.#decode ? new TextDecoder() : undefined;
     let finished = false;
@@ -174,6 +175,7 @@ export class PostgresReading implements OldReading {
       [this.#view.schema, table.name],
     );
     const facts = result.rows[0];
+    const blocksPerPart = this.#view.blocksPerPart ?? defaultBlocksPerPart;
     if (facts === undefined || !facts.plain || facts.blocks <= blocksPerPart) return [undefined];
     const count = Math.ceil(facts.blocks / blocksPerPart);
     return Array.from({ length: count }, (_, index) => ({

@@ -7,8 +7,6 @@ import { ChangeoverError, reasonOf } from '../../lib/errors.ts';
 import { CsvBatch } from '../csv-batch.ts';
 import type { OldColumn, OldReading, OldTable, TablePart } from '../old-system.ts';
 
-const rowsPerPart = 250_000n;
-
 interface RowRange {
   readonly rowid: string;
   readonly from: bigint;
@@ -22,17 +20,19 @@ export class SqliteReading implements OldReading {
   readonly state: string;
   readonly #database: DatabaseSync;
   readonly #decoder: TextDecoder | undefined;
+  readonly #rowsPerPart: bigint;
   readonly #ranges = new Map<string, readonly (RowRange | undefined)[]>();
 
-  constructor(database: DatabaseSync, state: string) {
+  constructor(database: DatabaseSync, state: string, rowsPerPart: number) {
     this.#database = database;
     this.state = state;
+    this.#rowsPerPart = BigInt(rowsPerPart);
     const encoding = String(database.prepare('PRAGMA encoding').get()?.['encoding']);
     this.#decoder = encoding === 'UTF-8' ? undefined : new TextDecoder(encoding);
   }
 
   async parts(table: OldTable): Promise<readonly TablePart[]> {
-    const ranges = this.#guard(table, () => rowRanges(this.#database, table));
+    const ranges = this.#guard(table, () => rowRanges(this.#database, table, this.#rowsPerPart));
     this.#ranges.set(table.name, ranges);
     return ranges.map((range, number) => ({
       number,
@@ -41,6 +41,7 @@ export class SqliteReading implements OldReading {
   }
 
   async *bytes(table: OldTable, part: TablePart, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    signal?.throwIfAborted();
     const range = this.#ranges.get(table.name)?.[part.number];
     const batch = new CsvBatch();
     const rows = this.#guard(table, () => selectRows(this.#database, table, range));
@@ -65,7 +66,7 @@ export class SqliteReading implements OldReading {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#database.exec('ROLLBACK');
+    if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
   }
 
   #utf8(bytes: Uint8Array): Uint8Array {
@@ -113,7 +114,7 @@ function fieldSql(column: OldColumn): string {
     WHEN 'integer' THEN CAST(${name} AS TEXT) WHEN 'real' THEN ${real} ELSE '"' || lower(hex(${name})) || '"' END`;
 }
 
-function rowRanges(database: DatabaseSync, table: OldTable): (RowRange | undefined)[] {
+function rowRanges(database: DatabaseSync, table: OldTable, rowsPerPart: bigint): (RowRange | undefined)[] {
   const rowid = rowidName(database, table);
   if (rowid === undefined) return [undefined];
   const statement = database.prepare(

@@ -7,7 +7,7 @@ import { SqliteReading } from './sqlite-reading.ts';
 import { sqliteState } from './sqlite-state.ts';
 
 /** Opens a SQLite file, read-only. Throws OLD_NOT_FOUND, OLD_UNREACHABLE. */
-export async function openSqlite(path: string, url: string): Promise<OldSystem> {
+export async function openSqlite(path: string, url: string, rowsPerPart = 250_000): Promise<OldSystem> {
   if (!existsSync(path))
     throw new ChangeoverError('OLD_NOT_FOUND', { url, reason: `there is no file ${path}` });
   let database: DatabaseSync;
@@ -18,7 +18,7 @@ export async function openSqlite(path: string, url: string): Promise<OldSystem> 
   } catch (error) {
     throw new ChangeoverError('OLD_UNREACHABLE', { url, reason: reasonOf(error) }, { cause: error });
   }
-  return new SqliteSystem(database, path, url);
+  return new SqliteSystem(database, path, url, rowsPerPart);
 }
 
 class SqliteSystem implements OldSystem {
@@ -26,10 +26,12 @@ class SqliteSystem implements OldSystem {
   readonly url: string;
   readonly #database: DatabaseSync;
   readonly #path: string;
+  readonly #rowsPerPart: number;
 
-  constructor(database: DatabaseSync, path: string, url: string) {
+  constructor(database: DatabaseSync, path: string, url: string, rowsPerPart: number) {
     this.#database = database;
     this.#path = path;
+    this.#rowsPerPart = rowsPerPart;
     this.url = url;
   }
 
@@ -48,7 +50,7 @@ class SqliteSystem implements OldSystem {
 
   async read(): Promise<OldReading> {
     const state = await sqliteState(this.#database, this.#path);
-    return new SqliteReading(this.#database, state);
+    return new SqliteReading(this.#database, state, this.#rowsPerPart);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
