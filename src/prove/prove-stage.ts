@@ -61,7 +61,8 @@ async function proveDatabase(
     return 'The new system cannot be copied, so no fault was seeded in its database; set `new.database` in changeover.yaml.';
   }
   await using sandbox = await system.openSandbox();
-  return proveInSandbox(context, system, sandbox, seed, fields);
+  // Without the await the copy would be gone before it is used.
+  return await proveInSandbox(context, system, sandbox, seed, fields);
 }
 
 /** `seeded.json` and the differences stay for people; the pictures of the copy are as large as the estate. */

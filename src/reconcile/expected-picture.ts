@@ -60,7 +60,7 @@ export async function writeExpectedPicture(duck: Duck, picture: ExpectedPicture)
 function finalTargets(disposed: string, entity: string): string {
   return `
     CREATE TEMP TABLE IF NOT EXISTS reconcile_target_${entity} AS
-    WITH RECURSIVE d AS (SELECT old_key, disposition, survivor FROM ${parquet(picturePath(disposed, entity))}),
+    WITH RECURSIVE d AS (SELECT old_key, disposition, CAST(survivor AS VARCHAR) AS survivor FROM ${parquet(picturePath(disposed, entity))}),
     walk (old_key, heir, depth) AS (
       SELECT old_key, survivor, 1 FROM d WHERE disposition = 'MERGE'
       UNION ALL

@@ -18,5 +18,6 @@ export const attributeDropped: Fault = {
   field: 'attributes',
   cause: 'attribute-dropped',
   where: "json_type(r.attributes) = 'OBJECT' AND len(json_keys(r.attributes)) > 0",
-  value: 'json_merge_patch(r.attributes, json_object(json_keys(r.attributes)[1], NULL))::VARCHAR',
+  value:
+    "json_merge_patch(r.attributes, json_object(coalesce(json_keys(r.attributes)[1], 'none'), NULL))::VARCHAR",
 };
