@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -50,6 +51,18 @@ describe('the embedded PostgreSQL', () => {
     const again = await startEmbeddedServer(path);
     expect(await ask(await again.database('engine'), 'SELECT n FROM kept')).toEqual({ n: 42 });
     await again.stop();
+  });
+
+  it('starts a server of its own in a folder that was copied while the original ran', async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'postgres');
+    const original = await startEmbeddedServer(path);
+    await ask(await original.database('engine'), 'CHECKPOINT');
+    execFileSync('cp', ['-a', path, `${path}-copy`]);
+    const copy = await startEmbeddedServer(`${path}-copy`);
+    expect(await copy.database('engine')).not.toBe(await original.database('engine'));
+    await copy.stop();
+    await original.stop();
   });
 
   it('says STORE_CORRUPT with the reason when its files are damaged', async () => {

@@ -190,8 +190,9 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
 async function findRunning(dataFolder: string): Promise<{ pid: number; port: number } | undefined> {
   const found = await readPostmasterFile(dataFolder);
   if (found === undefined) return undefined;
-  if (!isAlive(found.pid)) {
-    // PostgreSQL takes a killed server that nobody has reaped yet for a live one, and would refuse to start.
+  if (!found.own || !isAlive(found.pid)) {
+    // A folder that was copied while its server ran carries the process file of the original; and PostgreSQL takes a
+    // killed server that nobody has reaped yet for a live one, and would refuse to start.
     await rm(join(dataFolder, 'postmaster.pid'), { force: true });
     return undefined;
   }
@@ -211,13 +212,16 @@ async function findRunning(dataFolder: string): Promise<{ pid: number; port: num
   throw new ChangeoverError('STORE_LOCKED', { path: dataFolder, pid: found.pid });
 }
 
-async function readPostmasterFile(dataFolder: string): Promise<{ pid: number; port: number } | undefined> {
+async function readPostmasterFile(
+  dataFolder: string,
+): Promise<{ pid: number; port: number; own: boolean } | undefined> {
   const path = `${dataFolder}/postmaster.pid`;
   if (!existsSync(path)) return undefined;
   const lines = (await readFile(path, 'utf8')).split('\n');
   const pid = Number(lines[0]);
   const port = Number(lines[3]);
-  return Number.isInteger(pid) && pid > 0 && Number.isInteger(port) && port > 0 ? { pid, port } : undefined;
+  const valid = Number.isInteger(pid) && pid > 0 && Number.isInteger(port) && port > 0;
+  return valid ? { pid, port, own: lines[1] === dataFolder } : undefined;
 }
 
 function isAlive(pid: number): boolean {

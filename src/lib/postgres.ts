@@ -21,8 +21,10 @@ export function openPool(url: string, options: { max?: number; applicationName?:
           : pg.types.getTypeParser(oid, format ?? 'text')) as typeof pg.types.getTypeParser,
     },
   });
-  // Without a handler, a dropped idle connection would end the process.
-  pool.on('error', (error) => log('warn', 'postgres-connection-lost', { reason: reasonOf(error) }));
+  // Without a handler, a dropped connection would end the process: the pool speaks for idle ones, the client for one in use.
+  const onLost = (error: Error): void => log('warn', 'postgres-connection-lost', { reason: reasonOf(error) });
+  pool.on('error', onLost);
+  pool.on('connect', (client) => void client.on('error', onLost));
   return pool;
 }
 
