@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
@@ -6,7 +6,7 @@ import type { ComparedField } from '../compare/comparison.ts';
 import { writeParquet } from '../duck/parquet-file.ts';
 import { parquet } from '../duck/sql-text.ts';
 import { mapStage } from '../mapping/map-stage.ts';
-import { createMappingFixture } from '../mapping/mapping-fixture.ts';
+import { createMappingFixture, writeAll } from '../mapping/mapping-fixture.ts';
 import { prepareMappings } from '../mapping/prepare-mappings.ts';
 import { entityNamed } from '../model/canonical-model.ts';
 import { comparedFields } from '../reconcile/compared-fields.ts';
@@ -143,11 +143,25 @@ describe('mutants of the mapping', () => {
     expect(byId(results, 'wrong-value-map-product')?.second_author).toEqual([]);
   });
 
+  it('with wrong values are noticed by a control total on the raw tables', async () => {
+    await writeAll(folder.path, {
+      'totals/products.sql': `SELECT p.kind || coalesce(s.state, 'gone') AS key, count(*) AS total
+        FROM raw.products p LEFT JOIN raw.shelves s ON s.product = p.code GROUP BY 1`,
+      'totals/products.new.sql': `SELECT CASE kind WHEN 'SUITE' THEN 's' ELSE 'p' END || CASE status WHEN 'ACTIVE' THEN 'here' ELSE 'gone' END AS key,
+        count(*) AS total FROM new.product GROUP BY 1`,
+    });
+    const results = await proveMutants(context, seededDraw('one'), { compared: fieldsOf, held: fieldsOf }, 1);
+    await rm(join(folder.path, 'totals'), { recursive: true });
+    expect(byId(results, 'wrong-value-map-product')?.second_author).toEqual(['total products']);
+  });
+
   it('are drawn by the seed alone', async () => {
     const prepared = await prepareMappings(context);
     await using duck = await context.openDuck();
     const drawn = async (seed: string) =>
-      (await planMutants(duck, prepared, new Map(), seededDraw(seed))).map((one) => `${one.id} ${one.what}`);
+      (await planMutants(duck, prepared, new Map(), seededDraw(seed), 3)).map(
+        (one) => `${one.id} ${one.what}`,
+      );
     expect(await drawn('a')).toEqual(await drawn('a'));
     expect(await drawn('a')).not.toEqual(await drawn('b'));
   });
@@ -155,7 +169,7 @@ describe('mutants of the mapping', () => {
   it('are missed, and said to be missed, by a comparison that leaves fields out', async () => {
     const blind = (entity: string) =>
       fieldsOf(entity).filter((field) => !['kind', 'status', 'name', 'version', 'code'].includes(field.name));
-    const weak = await proveMutants(context, seededDraw('one'), { compared: blind, held: fieldsOf });
+    const weak = await proveMutants(context, seededDraw('one'), { compared: blind, held: fieldsOf }, 2);
     const wrongMap = byId(weak, 'wrong-value-map-product');
     expect(byId(sharp, 'wrong-value-map-product')?.outcome).toBe('detected');
     expect(wrongMap).toMatchObject({ outcome: 'missed', found: 0 });

@@ -12,11 +12,15 @@ import { openSecondAuthor } from './second-author.ts';
 import type { SeededDraw } from './seeded-draw.ts';
 import { tryMutant } from './try-mutant.ts';
 
+/** Most mutants of one kind in a rehearsal. */
+export const mutantsPerKind = 3;
+
 /** Makes mistakes in the project's own mapping, one at a time, and reports what the comparison made of each. */
 export async function proveMutants(
   context: StageContext,
   draw: SeededDraw,
   fields: ProofFields,
+  perKind = mutantsPerKind,
 ): Promise<MutantResult[]> {
   const prepared = await prepareMappings(context);
   const known = new Set(entitiesIn(context.folder.readBack).map((entity) => entity.name));
@@ -27,7 +31,7 @@ export async function proveMutants(
     const path = picturePath(context.folder.mapped, entity.name);
     rows.set(entity.name, await duck.count(`SELECT count(*) FROM ${parquet(path)}`));
   }
-  const mutants = await planMutants(duck, { ...prepared, mappings }, rows, draw);
+  const mutants = await planMutants(duck, { ...prepared, mappings }, rows, draw, perKind);
   using secondAuthor = await openSecondAuthor(context);
   await using mappingDuck = await openMappingDuck(context, prepared.maps);
   const trial = { context, prepared, fields, secondAuthor, mappingDuck, duck };

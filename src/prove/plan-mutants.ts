@@ -17,12 +17,11 @@ export interface Mutant {
   readonly maps?: readonly ValueMap[] | undefined;
 }
 
-/** Most mutants of one kind; records that all mutants together may map, beyond one of each kind. */
-const perOperator = 4;
+/** Records that all mutants together may map, beyond one of each kind. */
 const recordBudget = 1_500_000;
 
 /**
- * Draws mutants of every kind over the mappings of a project; `rows` says how many records each entity has. Small
+ * Draws at most `perKind` mutants of every kind over the mappings of a project; `rows` says how many records each entity has. Small
  * mappings are preferred only when the budget is used up: every kind gets its chance first.
  */
 export async function planMutants(
@@ -30,13 +29,14 @@ export async function planMutants(
   prepared: PreparedMappings,
   rows: ReadonlyMap<string, number>,
   draw: SeededDraw,
+  perKind: number,
 ): Promise<Mutant[]> {
   const byOperator: Mutant[][] = [];
   for (const operator of operators) byOperator.push(await draftsOf(duck, operator, prepared, draw));
   byOperator.push(valueMapDrafts(prepared, draw));
   let left = recordBudget;
   const chosen: Mutant[] = [];
-  for (let round = 0; round < perOperator; round++) {
+  for (let round = 0; round < perKind; round++) {
     for (const drafts of byOperator) {
       const cost = (mutant: Mutant) => rows.get(mutant.entity) ?? 0;
       const fits = drafts.findIndex((one) => cost(one) <= left);

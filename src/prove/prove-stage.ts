@@ -7,7 +7,7 @@ import type { Entity } from '../model/entity.ts';
 import { comparedFields } from '../reconcile/compared-fields.ts';
 import type { Stage, StageContext, StageResult } from '../stage/stage.ts';
 import type { NewSystem, WireEntity } from '../systems/new-system.ts';
-import { mutantClasses, proveMutants } from './mutant-proof.ts';
+import { mutantClasses, mutantsPerKind, proveMutants } from './mutant-proof.ts';
 import type { ProofFields } from './proof-fields.ts';
 import type { ClassResult, MutantResult, ProveDetail } from './prove-detail.ts';
 import { fixSeed, forgetSeed } from './prove-store.ts';
@@ -18,18 +18,20 @@ import { seededDraw } from './seeded-draw.ts';
  * Proves the prover: seeds faults into a copy of the new system and mistakes into the mapping, and reports whether the
  * comparison finds exactly those. Nothing of the rehearsal itself is changed: it works on the copy and in `proof/`.
  */
-export const proveStage: Stage = stageThatCompares(comparedFields);
+export const proveStage: Stage = stageThatCompares(comparedFields, mutantsPerKind);
 
 /** The stage with a comparison that looks at other fields; to test that a comparison that is blind is found out. */
 export function stageThatCompares(
   fields: (entity: Entity, wire: WireEntity) => readonly ComparedField[],
+  perKind: number,
 ): Stage {
-  return { name: 'prove', run: (context) => run(context, fields), undo };
+  return { name: 'prove', run: (context) => run(context, fields, perKind), undo };
 }
 
 async function run(
   context: StageContext,
   compared: (entity: Entity, wire: WireEntity) => readonly ComparedField[],
+  perKind: number,
 ): Promise<StageResult<ProveDetail>> {
   // What a killed attempt left belongs to a copy that is gone.
   await rm(context.folder.proof, { recursive: true, force: true });
@@ -39,7 +41,7 @@ async function run(
     choose(entityNamed(entity), system.wire(entity) ?? { fields: {} });
   const fields: ProofFields = { compared: by(compared), held: by(comparedFields) };
   const database = await proveDatabase(context, system, seed, fields);
-  const mutants = await proveMutants(context, seededDraw(seed), fields);
+  const mutants = await proveMutants(context, seededDraw(seed), fields, perKind);
   await removePictures(context);
   const detail = sumUp(seed, database, mutants);
   return { rows: detail.seeded, detail };

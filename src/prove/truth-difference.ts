@@ -33,11 +33,12 @@ export async function recordTruth(
   );
   const select = (file: string) =>
     `SELECT ${['m.old_key', ...columns].join(', ')} FROM ${parquet(file)} m ${joins.join(' ')} WHERE m.disposition IN ('MIGRATE', 'REISSUE')`;
-  const [mutated, truth] = [select(files.mutated), select(files.truth)];
+  await duck.run(`CREATE OR REPLACE TEMP TABLE mutant_mapped AS ${select(files.mutated)}`);
+  await duck.run(`CREATE OR REPLACE TEMP TABLE true_mapped AS ${select(files.truth)}`);
   await duck.run(`
     CREATE OR REPLACE TEMP TABLE mutant_truth AS
-      SELECT old_key FROM ((${mutated}) EXCEPT ALL (${truth}))
-      UNION SELECT old_key FROM ((${truth}) EXCEPT ALL (${mutated}))`);
+      SELECT old_key FROM (FROM mutant_mapped EXCEPT FROM true_mapped)
+      UNION SELECT old_key FROM (FROM true_mapped EXCEPT FROM mutant_mapped)`);
 }
 
 /** Old key → the record it leads to in the new system: merged records share the id of their survivor. */

@@ -33,8 +33,9 @@ export async function writeExpectedPicture(duck: Duck, picture: ExpectedPicture)
   }
   const replaced = refs.map(
     (ref, index) =>
-      // A key that no record has stays as it is: it is a difference, not a silent nothing.
-      `CASE WHEN r${index}.old_key IS NULL THEN d.${identifier(ref.name)} ELSE r${index}.target END AS ${identifier(ref.name)}`,
+      // A key that no record has stays as it is: it is a difference, not a silent nothing. A child whose parent was
+      // merged into the child itself has none.
+      `CASE ${ref.to === entity.name ? `WHEN r${index}.target = d.old_key THEN NULL ` : ''}WHEN r${index}.old_key IS NULL THEN d.${identifier(ref.name)} ELSE r${index}.target END AS ${identifier(ref.name)}`,
   );
   const joins = refs.map(
     (ref, index) =>
