@@ -11,7 +11,7 @@ import { type MappingContext, openMappingDuck } from './mapping-duck.ts';
 import { readMappings } from './prepare-mappings.ts';
 import { type RawTable, rawKeySql, readRawSnapshot } from './raw-tables.ts';
 
-export interface RawRow {
+interface RawRow {
   readonly table: string;
   readonly key: string;
   readonly values: Readonly<Record<string, Json>>;

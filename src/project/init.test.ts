@@ -103,6 +103,17 @@ describe('init', () => {
     expect(await readFile(join(edited, 'mapping/product.sql'), 'utf8')).toBe('SELECT 1');
   });
 
+  test('keeps the database schema that was read', async () => {
+    const target = join(folder.path, 'schema');
+    await using old = await openSqlite(database(), 'sqlite:old.db');
+    await initProject(target, 'postgres://ann:secret@db/ems', old, { schema: 'sales' });
+    const text = await readFile(join(target, 'changeover.yaml'), 'utf8');
+    expect(text).toContain('schema: sales');
+    expect(text).toContain('url: postgres://ann:${OLD_PASSWORD}@db/ems');
+    expect(text).not.toContain('secret');
+    expect(await readFile(join(target, 'README.md'), 'utf8')).toContain('OLD_PASSWORD');
+  });
+
   test('measures keys and references from the data', async () => {
     await using old = await openSqlite(database(), 'sqlite:old.db');
     const tables = await profileTables(old);
@@ -126,13 +137,9 @@ describe('what is written of a URL', () => {
       'postgres://ann@db/ems?password=${OLD_PASSWORD}&ssl=true',
     ],
     ['mysql://root@127.0.0.1/ems', 'mysql://root@127.0.0.1/ems'],
-    ['sqlite:/data/old.db', 'sqlite:/data/old.db'],
+    ['sqlite:../data/old.db', 'sqlite:../data/old.db'],
   ])('%s', (url, stored) => {
-    expect(storedUrl(url, '/work/folder')).toBe(stored);
-  });
-
-  test('a relative path leads to the same file from the new folder', () => {
-    expect(storedUrl('sqlite:data/old.db', 'migrations/new')).toBe('sqlite:../../data/old.db');
+    expect(storedUrl(url)).toBe(stored);
   });
 
   test('a folder’s name becomes a name', () => {

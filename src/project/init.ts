@@ -29,10 +29,16 @@ export interface InitResult {
 
 /**
  * Makes a migration's folder from what an old system shows: tables, keys, references and the first rows are measured,
- * mappings are guessed and marked as guesses. The password of `url` is not written. `folder` is created when it is
+ * mappings are guessed and marked as guesses. `url` is written without its
+ * password; the path of a file in it is relative to `folder`. `options.schema` is the database schema that was read. `folder` is created when it is
  * missing. Throws FOLDER_NOT_EMPTY and what the old system throws.
  */
-export async function initProject(folder: string, url: string, old: OldSystem): Promise<InitResult> {
+export async function initProject(
+  folder: string,
+  url: string,
+  old: OldSystem,
+  options: { readonly schema?: string } = {},
+): Promise<InitResult> {
   await refuseExisting(folder, ['changeover.yaml']);
   const tables = await profileTables(old);
   const references = findReferences(tables);
@@ -49,14 +55,14 @@ export async function initProject(folder: string, url: string, old: OldSystem): 
   }
   for (const map of valueMaps.values()) files.set(`values/${map.name}.csv`, renderValueMap(map));
   const name = projectName(basename(resolve(folder)));
-  const stored = storedUrl(url, folder);
+  const stored = storedUrl(url);
   files.set(
     'README.md',
     renderReadme(name, stored !== url && stored.includes('OLD_PASSWORD'), guesses, [...valueMaps.values()]),
   );
   files.set('.gitignore', '.changeover/\n');
   // Last, so that a folder with a changeover.yaml is whole, and an interrupted init can be repeated.
-  files.set('changeover.yaml', renderConfig(name, stored, tables, guesses));
+  files.set('changeover.yaml', renderConfig(name, { url: stored, ...options }, tables, guesses));
   await refuseExisting(folder, [...files.keys()], files);
   for (const [path, content] of files) {
     await mkdir(dirname(join(folder, path)), { recursive: true });

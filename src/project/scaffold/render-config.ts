@@ -1,12 +1,11 @@
-import { isAbsolute, relative, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import type { TableGuesses } from './guess-tables.ts';
 import type { TableProfile } from './table-profile.ts';
 
-/** The text of a scaffolded changeover.yaml. `url` is already without its password. */
+/** The text of a scaffolded changeover.yaml. The URL in `old` is already without its password. */
 export function renderConfig(
   name: string,
-  url: string,
+  old: { readonly url: string; readonly schema?: string | undefined },
   tables: readonly TableProfile[],
   guesses: TableGuesses,
 ): string {
@@ -15,7 +14,7 @@ export function renderConfig(
     changeover: 1,
     name,
     environment: 'rehearsal',
-    old: { url, system: name, time_zone: 'UTC' },
+    old: { ...old, system: name, time_zone: 'UTC' },
     tables: Object.fromEntries(
       inScope.map((table) => [
         table.name,
@@ -37,12 +36,8 @@ export function renderConfig(
 ${stringify(config, { lineWidth: 0 })}`;
 }
 
-/** A URL whose password is left to the environment (OLD_PASSWORD), and whose file path leads there from `folder`. */
-export function storedUrl(url: string, folder: string): string {
-  const path = /^(sqlite|files):(?!\/\/)(.+)$/.exec(url);
-  if (path?.[1] !== undefined && path[2] !== undefined) {
-    return isAbsolute(path[2]) ? url : `${path[1]}:${relative(resolve(folder), resolve(path[2])) || '.'}`;
-  }
+/** A URL whose password is left to the environment (OLD_PASSWORD). */
+export function storedUrl(url: string): string {
   return url
     .replace(
       /^([a-z][a-z0-9+.-]*:\/\/[^:@/?#]*):(.*)@([^@]*)$/is,
