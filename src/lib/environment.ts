@@ -3,7 +3,7 @@ import { ChangeoverError } from './errors.ts';
 
 const schema = z.object({
   CHANGEOVER_STORE_URL: z.string().optional(),
-  CHANGEOVER_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
+  CHANGEOVER_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('error'),
   CHANGEOVER_MEMORY: z
     .string()
     .regex(/^\d+(MB|GB)$/, 'must look like 1200MB or 1GB')

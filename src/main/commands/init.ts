@@ -30,7 +30,7 @@ export function addInit(program: Command): void {
           old: { url, system: 'old', ...schema },
         });
         await using system = await openOldSystem(old, folder);
-        const made = await initProject(folder, url, system);
+        const made = await initProject(folder, url, system, schema);
         if (options.json === true) printJson({ ok: true, ...made });
         else print(made.text);
         return 0;

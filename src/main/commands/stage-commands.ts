@@ -65,7 +65,7 @@ async function runOneStage(
     const result = await dryRun(session.context);
     if (options.json === true) printJson(result.json);
     else print(result.text);
-    return 0;
+    return result.json.ok ? 0 : 1;
   }
   const state = (await stagesOf(session.store.pool, session.run.id)).find(
     (row) => row.stage === stageName,
