@@ -3,11 +3,17 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { Duck } from '../duck/duck.ts';
 import { systemClock } from '../lib/clock.ts';
+import { migrate } from '../lib/postgres.ts';
 import { type Progress, silentProgress } from '../lib/progress.ts';
 import { openProject } from '../project/project.ts';
 import { runFolder } from '../stage/run-folder.ts';
 import type { StageContext } from '../stage/stage.ts';
 import { openOldSystem } from '../systems/open-old-system.ts';
+
+/** Brings an empty database to the schema of the control store. */
+export async function migrateStore(store: pg.Pool, url: string): Promise<void> {
+  await migrate(store, new URL('../store/migrations/', import.meta.url), url);
+}
 
 export interface SnapshotFixtureOptions {
   readonly yaml: string;
