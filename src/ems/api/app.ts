@@ -1,12 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { reasonOf } from '../../lib/errors.ts';
-import { log } from '../../lib/log.ts';
 import { collections } from '../domain/collections.ts';
-import { faultCode } from '../store/postgres-fault.ts';
 import { ApiError } from './api-error.ts';
 import { addCollectionRoutes } from './collection-routes.ts';
 import type { EmsContext } from './ems-context.ts';
 import type { EmsApp } from './endpoint.ts';
+import { errorResponse } from './error-response.ts';
 import { addExportRoute } from './export-route.ts';
 import { limitInFlight, requireToken } from './guards.ts';
 import { addIdsRoutes } from './ids-routes.ts';
@@ -19,8 +17,8 @@ import { addSystemRoutes } from './system-routes.ts';
 /** The HTTP application of the EMS. */
 export function emsApp(context: EmsContext): EmsApp {
   const app: EmsApp = new OpenAPIHono();
-  app.onError((error) => errorResponse(error));
-  app.notFound(() => errorResponse(new ApiError('NOT_FOUND', { what: 'such path' })));
+  app.onError(errorResponse);
+  app.notFound((request) => errorResponse(new ApiError('NOT_FOUND', { what: 'such path' }), request));
   app.use('/v1/*', limitInFlight(context.inFlight));
   app.use('/v1/*', requireToken(context.token));
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
@@ -45,24 +43,4 @@ export function emsApp(context: EmsContext): EmsApp {
     security: [{ token: [] }],
   });
   return app;
-}
-
-function errorResponse(thrown: unknown): Response {
-  const error = thrown instanceof ApiError ? thrown : new ApiError('UNEXPECTED', {}, { cause: thrown });
-  if (error.status >= 500) {
-    const cause = error.cause ?? error;
-    // The message of a database error may quote a value; its code does not.
-    const code = faultCode(cause);
-    log(error.code === 'UNEXPECTED' ? 'error' : 'warn', 'ems-request-failed', {
-      code: error.code,
-      reason: code === '' ? reasonOf(cause) : code,
-    });
-  }
-  const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8' };
-  if (error.retryAfter !== undefined) headers['retry-after'] = String(error.retryAfter);
-  if (error.status === 401) headers['www-authenticate'] = 'Bearer';
-  return new Response(JSON.stringify({ code: error.code, message: error.message }), {
-    status: error.status,
-    headers,
-  });
 }

@@ -4,9 +4,9 @@ import type { Context } from 'hono';
 import { ApiError } from './api-error.ts';
 import { limits } from './ems-context.ts';
 
-/** The EMS's HTTP application; Node's own request and response are there when it runs behind a socket. */
-export type EmsApp = OpenAPIHono<{ Bindings: Partial<HttpBindings> }>;
-export type EmsRequest = Context<{ Bindings: Partial<HttpBindings> }>;
+/** The EMS's HTTP application; it has Node's own request and response at hand. */
+export type EmsApp = OpenAPIHono<{ Bindings: HttpBindings }>;
+export type EmsRequest = Context<{ Bindings: HttpBindings }>;
 
 export const errorSchema = z
   .object({ code: z.string(), message: z.string() })
@@ -63,7 +63,8 @@ export async function jsonBody<T extends z.ZodType>(request: EmsRequest, schema:
 export function bodyOf(request: EmsRequest, limit: number): AsyncIterable<Uint8Array> {
   if (Number(request.req.header('content-length') ?? 0) > limit)
     throw new ApiError('BODY_TOO_LARGE', { limit });
-  return request.req.raw.body ?? new ReadableStream<Uint8Array>({ start: (empty) => empty.close() });
+  // An iterator that closes the request when its reader stops early would cut off our answer, too.
+  return request.env.incoming.iterator({ destroyOnReturn: false });
 }
 
 /** Throws ApiError MEDIA_TYPE unless the body has this type. */

@@ -1,5 +1,7 @@
-import { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
+import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { z } from '@hono/zod-openapi';
 import { reasonOf } from '../../lib/errors.ts';
 import { log } from '../../lib/log.ts';
@@ -28,29 +30,34 @@ export function addExportRoute(
       summary: 'Every record as it is stored at one moment, one per line',
       responses: { 200: { description: 'Records.', content: { [ndjson]: { schema: record } } } },
     },
-    async () => new Response(await exported(store, collection), { headers: { 'content-type': ndjson } }),
+    async (request) => {
+      await exportTo(request.env.outgoing, store, collection);
+      return RESPONSE_ALREADY_SENT;
+    },
   );
 }
 
 /**
- * The bytes of an export. The connection is lent until the last byte is gone; an export that ends early closes it, and
- * one that fails breaks off the answer, so that no reader takes a part for the whole.
+ * Sends an export from PostgreSQL to the client as fast as it takes it. One that fails on its way breaks off the answer, so
+ * that no reader takes a part for the whole. Throws ApiError as long as nothing was sent.
  */
-function exported(store: EmsStore, collection: Collection): Promise<ReadableStream<Uint8Array>> {
-  return new Promise((answer, fail) => {
-    const lent = store.use(async (client) => {
+async function exportTo(outgoing: ServerResponse, store: EmsStore, collection: Collection): Promise<void> {
+  try {
+    await store.use(async (client) => {
       const rows = exportRecords(client, collection);
-      // The statement has been accepted once there are bytes, or none at all.
-      const first = new Promise<void>((ready) => rows.once('readable', ready).once('end', ready));
-      const ended = finished(rows);
-      await Promise.race([first, ended]);
-      answer(Readable.toWeb(rows, { strategy: { highWaterMark: 4 } }) as ReadableStream<Uint8Array>);
-      await ended;
+      await begun(rows);
+      outgoing.writeHead(200, { 'content-type': ndjson });
+      await pipeline(rows, outgoing);
     });
-    lent.catch((error: unknown) => {
-      // After the answer has begun, its stream has broken off by the same error.
-      log('warn', 'ems-export-broken', { collection: collection.name, reason: reasonOf(error) });
-      fail(error);
-    });
+  } catch (error) {
+    if (!outgoing.headersSent) throw error;
+    log('warn', 'ems-export-broken', { collection: collection.name, reason: reasonOf(error) });
+  }
+}
+
+/** Waits until there are bytes, or the end, or the error of the statement. */
+function begun(rows: Readable): Promise<void> {
+  return new Promise((done, fail) => {
+    rows.once('readable', done).once('end', done).once('error', fail);
   });
 }

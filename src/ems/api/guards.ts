@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { HttpBindings } from '@hono/node-server';
 import type { MiddlewareHandler } from 'hono';
 import { ApiError } from './api-error.ts';
-import type { EmsRequest } from './endpoint.ts';
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -16,20 +16,14 @@ export function requireToken(token: string): MiddlewareHandler {
 }
 
 /** Answers BUSY when more than `most` requests are in progress; one counts until its answer has left. */
-export function limitInFlight(most: number): MiddlewareHandler {
+export function limitInFlight(most: number): MiddlewareHandler<{ Bindings: HttpBindings }> {
   let inFlight = 0;
   return async (request, next) => {
     if (inFlight >= most) throw new ApiError('BUSY');
     inFlight += 1;
-    const outgoing = (request as unknown as EmsRequest).env?.outgoing;
-    const leave = () => {
+    request.env.outgoing.once('close', () => {
       inFlight -= 1;
-    };
-    if (outgoing !== undefined) outgoing.once('close', leave);
-    try {
-      await next();
-    } finally {
-      if (outgoing === undefined) leave();
-    }
+    });
+    await next();
   };
 }

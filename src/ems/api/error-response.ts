@@ -1,0 +1,52 @@
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { reasonOf } from '../../lib/errors.ts';
+import { log } from '../../lib/log.ts';
+import { faultCode } from '../store/postgres-fault.ts';
+import { ApiError } from './api-error.ts';
+import type { EmsRequest } from './endpoint.ts';
+
+// What a client may still be sending when its request is refused.
+const unreadBytes = 64 * 1024 * 1024;
+const unreadMs = 5000;
+
+/** The answer to a request that failed: JSON with a code and one sentence. */
+export async function errorResponse(thrown: unknown, request: EmsRequest): Promise<Response> {
+  const error = thrown instanceof ApiError ? thrown : new ApiError('UNEXPECTED', {}, { cause: thrown });
+  if (error.status >= 500) logFailure(error);
+  const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8' };
+  if (error.retryAfter !== undefined) headers['retry-after'] = String(error.retryAfter);
+  if (error.status === 401) headers['www-authenticate'] = 'Bearer';
+  // A connection that is closed with an unread body takes the answer with it.
+  if (!(await readRest(request.env.incoming))) headers['connection'] = 'close';
+  return new Response(JSON.stringify({ code: error.code, message: error.message }), {
+    status: error.status,
+    headers,
+  });
+}
+
+/** Reads and forgets what is left of a body; false when there is too much of it, or it comes too slowly. */
+async function readRest(incoming: IncomingMessage): Promise<boolean> {
+  if (incoming.readableEnded || incoming.destroyed) return true;
+  const read = async (): Promise<boolean> => {
+    let bytes = 0;
+    for await (const piece of incoming.iterator({ destroyOnReturn: false })) {
+      bytes += (piece as Uint8Array).byteLength;
+      if (bytes > unreadBytes) return false;
+    }
+    return true;
+  };
+  // A client that goes away meanwhile needs no answer.
+  const whole = read().catch(() => false);
+  return Promise.race([whole, sleep(unreadMs, false, { ref: false })]);
+}
+
+function logFailure(error: ApiError): void {
+  const cause = error.cause ?? error;
+  // The message of a database error may quote a value; its code does not.
+  const code = faultCode(cause);
+  log(error.code === 'UNEXPECTED' ? 'error' : 'warn', 'ems-request-failed', {
+    code: error.code,
+    reason: code === '' ? reasonOf(cause) : code,
+  });
+}
