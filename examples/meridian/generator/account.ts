@@ -123,6 +123,6 @@ export class Account {
 const characters = (text: string): number => Array.from(text).length;
 
 /** Shorter keys first, then in the order of their bytes. */
-export function byLength(one: string, other: string): number {
+function byLength(one: string, other: string): number {
   return characters(one) - characters(other) || Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

@@ -6,7 +6,7 @@ const millisecondsPerDay = 86_400_000;
 export const today = '2026-10-31';
 
 /** Days since 1970 of a date `YYYY-MM-DD`. */
-export function dayNumber(date: string): number {
+function dayNumber(date: string): number {
   return Math.floor(Date.parse(`${date}T00:00:00Z`) / millisecondsPerDay);
 }
 

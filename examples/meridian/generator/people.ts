@@ -20,7 +20,7 @@ export interface CustomerSpec {
 }
 
 /** Spaces at both ends, as SQL's trim takes them. */
-export const trimmed = (text: string): string => text.replaceAll(/^ +| +$/g, '');
+const trimmed = (text: string): string => text.replaceAll(/^ +| +$/g, '');
 
 /** Key of the organization that stands behind a company text, or behind the customer where it is empty. */
 export function organizationKey(company: string, customer: Customer): string {

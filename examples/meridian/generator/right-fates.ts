@@ -1,5 +1,5 @@
 /** The fates of a record, strongest first. */
-export const fates = ['REJECT', 'HOLD', 'ARCHIVE', 'MERGE', 'REISSUE', 'MIGRATE'] as const;
+const fates = ['REJECT', 'HOLD', 'ARCHIVE', 'MERGE', 'REISSUE', 'MIGRATE'] as const;
 export type Fate = (typeof fates)[number];
 
 /** The right fate of a record with one difficulty, as a migration lead would decide it. */

@@ -1,12 +1,9 @@
 import { type Account, type ExpectedRecord, nameOf } from './account.ts';
-import { daysAfter, today } from './calendar.ts';
+import { today } from './calendar.ts';
 import { type Fate, rightFates, staysBehind, stronger } from './right-fates.ts';
 
 /** Terms that ended before this day, three years before today, are archived. */
 const archivedBefore = `${Number(today.slice(0, 4)) - 3}${today.slice(4)}`;
-
-/** A day on which a closed term is old enough for the archive. */
-export const longAgo = daysAfter(archivedBefore, -400);
 
 /**
  * Completes what is known of an account and gives every record its right fate. `staying` names the records of the catalog that
