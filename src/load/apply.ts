@@ -63,6 +63,8 @@ export async function applyEntity(
       level = batch.level;
       await pool.start((signal) => settle(context, link, entity, batch, { wasEmpty, tally, signal }));
     }
+    // The last batches have no successor that would throw their failure.
+    await pool.drain();
   } finally {
     await pool.finish();
   }
@@ -95,8 +97,8 @@ async function lookWhetherEmpty(
   link: NewSystemLink,
   entity: Entity,
 ): Promise<boolean> {
-  const empty = await link.call(async (system, signal) => {
-    for await (const part of system.read(entity.name, signal)) if (part.length > 0) return false;
+  const empty = await link.call(async (system, within) => {
+    for await (const part of system.read(entity.name, within())) if (part.length > 0) return false;
     return true;
   });
   await saveWasEmpty(context.store, context.run.id, entity.name, empty);

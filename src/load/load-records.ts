@@ -100,7 +100,7 @@ async function refuseOrphans(
         ${known ? `LEFT JOIN resolved_${one.to} r ON r.old_key = ${column}` : ''}
        WHERE ${column} IS NOT NULL ${one.to === entity.name ? `AND ${column} NOT IN (${among})` : ''}`);
     const ids = [...new Set(needed.map((need) => need.id).filter((id) => id !== null))];
-    const there = await link.call((system, signal) => lookUp(system, one.to, ids, signal));
+    const there = await link.call((system, within) => lookUp(system, one.to, ids, within));
     const orphan = needed.find((need) => need.id === null || !there.has(need.id));
     if (orphan === undefined) continue;
     const { key, parent } = orphan;
@@ -131,7 +131,7 @@ async function send(
   await duck.run('SET preserve_insertion_order = true');
   const size = { records: link.system.limits.batchRecords, characters: 8_000_000 };
   for await (const batch of batchesToSend(duck, path, records, [], size)) {
-    const existed = await link.call((system, signal) => lookUp(system, entity.name, batch.ids, signal));
+    const existed = await link.call((system, within) => lookUp(system, entity.name, batch.ids, within));
     const singles = batch.ids.map((id, at) => ({
       id,
       oldKey: batch.oldKeys[at] ?? '',

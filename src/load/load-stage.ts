@@ -71,6 +71,7 @@ async function runLoad(context: StageContext, patience: Patience): Promise<Stage
   }
   await sendLostAgain(context, link, duck, present);
   await refuseEmptyLoad(context);
+  await refuseGaps(context);
   const { dependents } = await writeCorrections(context, duck);
   return summary(context, dependents);
 }
@@ -142,6 +143,15 @@ async function refuseEmptyLoad(context: StageContext): Promise<void> {
     entity: first.entity,
     reason: 'and nothing of any other entity was accepted',
   });
+}
+
+/** Every planned record has an outcome, or the load is not done (law 5). */
+async function refuseGaps(context: StageContext): Promise<void> {
+  for (const one of await loadTotals(context.store, context.run.id)) {
+    const settled = one.created + one.updated + one.unchanged + one.refused;
+    if (settled !== one.records)
+      throw new Error(`${one.entity}: ${settled} outcomes for ${one.records} records sent`);
+  }
 }
 
 async function summary(context: StageContext, dependents: number): Promise<StageResult<LoadDetail>> {

@@ -20,7 +20,7 @@ export async function reopenLostBatches(
   const step = link.system.limits.batchRecords;
   for (let at = 0; at < ids.length; at += step) {
     const part = ids.slice(at, at + step);
-    const found = await link.call((system, signal) => lookUp(system, entity, part, signal));
+    const found = await link.call((system, within) => lookUp(system, entity, part, within));
     for (const id of part) {
       const batch = byId.get(id);
       if (!found.has(id) && batch !== undefined) lost.add(batch);

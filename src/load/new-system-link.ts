@@ -5,6 +5,9 @@ import { retry } from '../lib/retry.ts';
 import type { StageContext } from '../stage/stage.ts';
 import type { NewSystem } from '../systems/new-system.ts';
 
+/** Asks the new system something. `within` gives the signal of the next request: each has its own time to answer. */
+export type Ask<T> = (system: NewSystem, within: () => AbortSignal) => Promise<T>;
+
 /** How patient loading is. Milliseconds. */
 export interface Patience {
   readonly attempts: number;
@@ -66,7 +69,7 @@ export class NewSystemLink implements AsyncDisposable {
    * failures (a 429) are known to have changed nothing. Throws the last error.
    */
   async call<T>(
-    work: (system: NewSystem, signal: AbortSignal) => Promise<T>,
+    work: Ask<T>,
     failed: (certain: boolean) => void = () => undefined,
     signal: AbortSignal = this.#context.signal,
   ): Promise<T> {
@@ -102,7 +105,7 @@ export class NewSystemLink implements AsyncDisposable {
   /** Waits that the new system asks for do not use up attempts. */
   async #whenAllowed<T>(
     system: NewSystem,
-    work: (system: NewSystem, signal: AbortSignal) => Promise<T>,
+    work: Ask<T>,
     failed: (certain: boolean) => void,
     signal: AbortSignal,
   ): Promise<T> {
@@ -122,17 +125,17 @@ export class NewSystemLink implements AsyncDisposable {
     }
   }
 
-  async #answered<T>(
-    system: NewSystem,
-    work: (system: NewSystem, signal: AbortSignal) => Promise<T>,
-    signal: AbortSignal,
-  ): Promise<T> {
-    const timeout = AbortSignal.timeout(this.#patience.answerMs);
+  async #answered<T>(system: NewSystem, work: Ask<T>, signal: AbortSignal): Promise<T> {
+    let timeout: AbortSignal | undefined;
+    const within = (): AbortSignal => {
+      timeout = AbortSignal.timeout(this.#patience.answerMs);
+      return AbortSignal.any([signal, timeout]);
+    };
     try {
-      return await work(system, AbortSignal.any([signal, timeout]));
+      return await work(system, within);
     } catch (error) {
       signal.throwIfAborted();
-      if (!timeout.aborted) throw error;
+      if (timeout?.aborted !== true) throw error;
       const reason = `no answer within ${this.#patience.answerMs / 1000} s`;
       throw new ChangeoverError('NEW_UNREACHABLE', { url: system.url, reason }, { cause: error });
     }

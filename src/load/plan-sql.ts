@@ -20,11 +20,13 @@ export function disposedPath(where: Pick<StageContext, 'folder'>, entity: string
 
 /** SQL source of the disposed records of an entity that are sent. */
 export function sentRecords(where: Where, entity: string, selection: Selection): string {
-  const wanted =
-    selection === 'moving'
-      ? `disposition IN ${movingList}`
-      : `old_key IN (${selection.map(literal).join(', ')})`;
-  return `(SELECT * FROM ${parquet(disposedPath(where, entity))} WHERE ${wanted})`;
+  return `(SELECT * FROM ${parquet(disposedPath(where, entity))} WHERE ${wanted(selection)})`;
+}
+
+function wanted(selection: Selection): string {
+  return selection === 'moving'
+    ? `disposition IN ${movingList}`
+    : `old_key IN (${selection.map(literal).join(', ')})`;
 }
 
 /**
@@ -50,7 +52,7 @@ export function hasTarget(where: Where, target: string): boolean {
   return existsSync(disposedPath(where, target));
 }
 
-/** The SELECT of `load/<entity>.parquet`: `seq, level, id, old_key, line`. */
+/** The SELECT of `load/<entity>.parquet`: `seq, level, id, old_key, line`, in this order. */
 export function planSelect(
   where: Where,
   entity: Entity,
@@ -78,15 +80,17 @@ export function planSelect(
     further: `list_concat(folded.ids, ${xrefList('m.xref', system)})`,
     system,
   });
+  const level = levels > 1 ? 'coalesce(l.level, 0)' : '0';
   const select = `
-      SELECT ${levels > 1 ? 'coalesce(l.level, 0)' : '0'}::INTEGER AS level, own.id AS id, m.old_key AS old_key, ${line} AS line
+      SELECT (${level})::INTEGER AS level, own.id AS id, m.old_key AS old_key, ${line} AS line
         FROM ${sentRecords(where, entity.name, selection)} m
         JOIN resolved_${entity.name} own ON own.old_key = m.old_key
         LEFT JOIN folded ON folded.survivor = m.old_key
         ${joins.join('\n        ')}
         ${levels > 1 ? `LEFT JOIN level_${entity.name} l ON l.old_key = m.old_key` : ''}`;
-  // Only what is not a root needs sorting.
-  const ordered = `${select} WHERE l.level IS NULL UNION ALL SELECT * FROM (${select} WHERE l.level > 0 ORDER BY level)`;
+  // Roots come as they are read; only what is not a root needs sorting.
+  const ordered = `${select} WHERE l.level IS NULL
+    UNION ALL SELECT * FROM (${select} WHERE l.level > 0 ORDER BY l.level, m.old_key)`;
   return `
     WITH folded AS (${foldedIds(where, entity.name, system)}),
     sent AS (${levels > 1 ? ordered : select})

@@ -37,6 +37,23 @@ describe('a new system that does not recover', () => {
     expect(await load(world.context)).toMatchObject(whole);
   });
 
+  it.each([1, 2, 3])(
+    'fails at the last of %i batches: the load fails, and does not pass over it',
+    async (batches) => {
+      await using world = await home.world({ client: { batchRecords: 10 } });
+      await writeDisposed(
+        world.context,
+        'feature',
+        `SELECT 'f' || i AS old_key FROM range(${10 * batches}) t(i)`,
+      );
+      world.system.fault = ({ verb, before }) =>
+        verb !== 'read' && before >= batches - 1 ? { kind: 'broken' } : undefined;
+      await expect(load(world.context)).rejects.toMatchObject({ code: 'NEW_BUSY' });
+      world.system.fault = () => undefined;
+      expect(await load(world.context)).toMatchObject({ created: 10 * batches });
+    },
+  );
+
   it('asks for a longer wait than one would wait: the load stops at once', async () => {
     await using world = await home.world();
     await smallLoad(world.context);

@@ -27,14 +27,14 @@ export async function sendBatch(
   let resolved = 0;
   let pending: readonly string[] = batch.ids;
   const last = await link.call(
-    async (system, signal) => {
+    async (system, within) => {
       if (doubtful) {
         doubted = true;
-        pending = await send.notLanded(system, signal);
+        pending = await send.notLanded(system, within);
         resolved += 1;
         doubtful = false;
       }
-      return pending.length === 0 ? nothing : send.put(system, pending, signal);
+      return pending.length === 0 ? nothing : send.put(system, pending, within);
     },
     (certain) => {
       retries += 1;
@@ -43,7 +43,7 @@ export async function sendBatch(
     options.signal,
   );
   const counts = doubted
-    ? await link.call((system, signal) => send.recount(system, last, signal), undefined, options.signal)
+    ? await link.call((system, within) => send.recount(system, last, within), undefined, options.signal)
     : last;
   return { ...send.outcome(counts, last.refused), retries, resolved };
 }
@@ -75,15 +75,15 @@ class Sending {
   }
 
   /** Ids that still have to be sent: not there, or there before this load and so perhaps not up to date. */
-  async notLanded(system: NewSystem, signal: AbortSignal): Promise<string[]> {
-    const there = await lookUp(system, this.#entity, this.#batch.ids, signal);
+  async notLanded(system: NewSystem, within: () => AbortSignal): Promise<string[]> {
+    const there = await lookUp(system, this.#entity, this.#batch.ids, within);
     return this.#batch.ids.filter((id) => !there.has(id) || this.#existed.has(id));
   }
 
   /** One put; a batch that is refused whole is split in halves until the culprits stand alone. */
-  async put(system: NewSystem, ids: readonly string[], signal: AbortSignal): Promise<PutResult> {
+  async put(system: NewSystem, ids: readonly string[], within: () => AbortSignal): Promise<PutResult> {
     try {
-      const result = await system.put(this.#entity, this.#text(ids), signal);
+      const result = await system.put(this.#entity, this.#text(ids), within());
       this.#check(system, ids, result);
       return result;
     } catch (error) {
@@ -95,18 +95,18 @@ class Sending {
       }
       this.split = true;
       const middle = Math.ceil(ids.length / 2);
-      const first = await this.put(system, ids.slice(0, middle), signal);
-      return sum(first, await this.put(system, ids.slice(middle), signal));
+      const first = await this.put(system, ids.slice(0, middle), within);
+      return sum(first, await this.put(system, ids.slice(middle), within));
     }
   }
 
   /** Counts by what is known of before and after, where an answer was lost and with it the system's own counts. */
-  async recount(system: NewSystem, last: PutResult, signal: AbortSignal): Promise<Counts> {
+  async recount(system: NewSystem, last: PutResult, within: () => AbortSignal): Promise<Counts> {
     const refused = new Set(last.refused.map((one) => one.id));
     const accepted = this.#batch.ids.filter((id) => !refused.has(id));
     const before = accepted.filter((id) => this.#existed.has(id));
     const now =
-      before.length === 0 ? new Map<string, string>() : await lookUp(system, this.#entity, before, signal);
+      before.length === 0 ? new Map<string, string>() : await lookUp(system, this.#entity, before, within);
     const updated = before.filter((id) => now.get(id) !== this.#existed.get(id)).length;
     return { created: accepted.length - before.length, updated, unchanged: before.length - updated };
   }
@@ -165,13 +165,13 @@ export async function lookUp(
   system: NewSystem,
   entity: string,
   ids: readonly string[],
-  signal: AbortSignal,
+  within: () => AbortSignal,
 ): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   const asked = new Set(ids);
   for (let at = 0; at < ids.length; at += system.limits.batchRecords) {
     const part = ids.slice(at, at + system.limits.batchRecords);
-    for (const line of await system.find(entity, part, signal)) {
+    for (const line of await system.find(entity, part, within())) {
       const id = idOf(line, system.url);
       if (asked.has(id)) found.set(id, createHash('sha256').update(line).digest('base64'));
     }

@@ -88,6 +88,6 @@ async function removeAll(link: NewSystemLink, entity: string, ids: readonly stri
   const step = link.system.limits.batchRecords;
   for (let at = 0; at < ids.length; at += step) {
     const part = ids.slice(at, at + step);
-    await link.call((system, signal) => system.remove(entity, part, signal));
+    await link.call((system, within) => system.remove(entity, part, within()));
   }
 }

@@ -32,7 +32,7 @@ export class WorkerPool {
     this.#throwFailure();
   }
 
-  /** Waits until nothing runs any more, without throwing. */
+  /** Waits until nothing runs any more, without throwing: for leaving after another failure. */
   async finish(): Promise<void> {
     await Promise.all(this.#running);
   }

@@ -91,7 +91,7 @@ export const shortPatience: Patience = {
   attempts: 6,
   firstDelayMs: 5,
   maxDelayMs: 20,
-  answerMs: 250,
+  answerMs: 5000,
   askedMs: 5000,
 };
 
