@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import type { Duck } from '../duck/duck.ts';
 import { writeParquet } from '../duck/parquet-file.ts';
 import { literal, parquet } from '../duck/sql-text.ts';
-import { ChangeoverError } from '../lib/errors.ts';
+import { ChangeoverError, isChangeoverError, reasonOf } from '../lib/errors.ts';
 import type { OldColumn } from '../systems/old-system.ts';
 import { columnList, rawCsv } from '../systems/raw-csv.ts';
 import type { CsvSlice } from './csv-slices.ts';
@@ -38,7 +38,7 @@ export async function writeRawFile(duck: Duck, slice: CsvSlice, target: RawTarge
   const source = rawCsv(slice.path, target.columns, slice.longestRow);
   const ordinal = `row_number() OVER () + ${target.firstRow - 1}`;
   const select = `SELECT ${columnList(target.columns)}, (${ordinal})::BIGINT AS _row FROM ${source}`;
-  const rows = await writeParquet(duck, select, target.path);
+  const rows = await convert(duck, select, target);
   if (rows !== slice.rows) {
     const reason = `${slice.rows} rows came and ${rows} were understood`;
     throw new ChangeoverError('OLD_READ_FAILED', { table: target.table, reason });
@@ -55,6 +55,16 @@ export async function writeRawFile(duck: Duck, slice: CsvSlice, target: RawTarge
     digest: facts?.digest ?? '0',
     damaged: facts?.damaged ?? 0,
   };
+}
+
+async function convert(duck: Duck, select: string, target: RawTarget): Promise<number> {
+  try {
+    return await writeParquet(duck, select, target.path);
+  } catch (error) {
+    if (!isChangeoverError(error, 'QUERY_FAILED')) throw error;
+    const details = { table: target.table, reason: reasonOf(error.cause) };
+    throw new ChangeoverError('OLD_READ_FAILED', details, { cause: error });
+  }
 }
 
 /** SHA-256 of a file, as hexadecimal digits. */

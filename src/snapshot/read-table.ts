@@ -70,12 +70,17 @@ async function allThere(folder: string, parts: readonly StoredPart[]): Promise<b
 
 /** Files of an attempt that was killed between publishing and noting them, and half-written ones. */
 async function removeOthers(folder: string, table: string, files: readonly RawFile[]): Promise<void> {
-  const path = join(folder, table);
+  const path = join(folder, tableFolder(table));
   if (!existsSync(path)) return;
   const known = new Set(files.map((one) => one.file));
   for (const entry of await readdir(path)) {
-    if (!known.has(`${table}/${entry}`)) await rm(join(path, entry), { force: true });
+    if (!known.has(`${tableFolder(table)}/${entry}`)) await rm(join(path, entry), { force: true });
   }
+}
+
+/** A folder name for a table; characters that mean something in paths or patterns are written as `%` and digits. */
+function tableFolder(table: string): string {
+  return table.replaceAll(/[^A-Za-z0-9_-]/gu, (one) => `%${one.codePointAt(0)?.toString(16)}`);
 }
 
 /** While each DuckDB turns a slice into Parquet, the next slice is being read. */
@@ -128,7 +133,7 @@ function targetOf(
   number: number,
   firstRow: number,
 ): RawTarget {
-  const file = `${name}/${String(number).padStart(4, '0')}.parquet`;
+  const file = `${tableFolder(name)}/${String(number).padStart(4, '0')}.parquet`;
   return {
     table: table.name,
     columns: table.columns,

@@ -147,6 +147,20 @@ describe('the snapshot stage', () => {
     expect(await refused('audit:', '"*":')).toBe('nothing');
   });
 
+  it('stores a table whatever its name is', async () => {
+    fill(1).close();
+    const context = await contextOf({ yaml: yaml.replace('  notes: {', '  "../no[t]*es": { from: notes,') });
+    await snapshotStage.run(context);
+    await using duck = await context.openDuck();
+    await attachSnapshot(duck, context.folder.snapshot);
+    expect(await duck.count('SELECT count(*)::INTEGER FROM raw."../no[t]*es"')).toBe(6);
+    expect((await readdir(context.folder.snapshot)).sort()).toEqual([
+      '%2e%2e%2fno%5bt%5d%2aes',
+      'licenses',
+      'manifest.json',
+    ]);
+  });
+
   it('refuses columns that SQL cannot tell apart', async () => {
     await writeFile(join(folder.path, 'notes.csv'), '_row,text\n1,a\n');
     const context = await contextOf({

@@ -23,6 +23,7 @@ export async function connectReadOnly(url: string): Promise<pg.Client> {
     connectionString: url,
     application_name: 'changeover-read',
     connectionTimeoutMillis: 15_000,
+    keepAlive: true,
   });
   // Without a handler, a dropped connection would end the process; the running query fails with the same error.
   client.on('error', (error) => log('warn', 'old-postgres-connection-lost', { reason: reasonOf(error) }));
