@@ -54,7 +54,7 @@ export const errorCodes = {
   },
   FILE_CORRUPT: {
     kind: 'failed',
-    says: 'The file {path} is damaged or cut short ({reason}); delete it and run the same command again to rebuild it.',
+    says: 'The file {path} is damaged or cut short ({reason}); delete it and begin a new run with --fresh to rebuild it.',
   },
   RUN_BUSY: {
     kind: 'refused',
