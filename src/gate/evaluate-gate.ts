@@ -12,7 +12,7 @@ export type EvidenceChain =
   | { readonly chain: 'broken'; readonly reason: string };
 
 /** What one kind of evidence contributed to a criterion. */
-export interface JudgedEvidence {
+interface JudgedEvidence {
   readonly kind: string;
   readonly status: Status;
   readonly why: string;

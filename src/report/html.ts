@@ -26,7 +26,7 @@ function render(part: Part): string {
 }
 
 /** Text with the five characters that mean something in HTML replaced. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

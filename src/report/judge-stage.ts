@@ -18,7 +18,7 @@ import { type ReportEvidence, type ReportModel, reportModel } from './report-mod
 import { reportPage } from './report-page.ts';
 
 /** What the stage `judge` reports. */
-export interface JudgeDetail {
+interface JudgeDetail {
   readonly verdict: ReportModel['gate']['verdict'];
   readonly go: boolean;
   readonly headline: string;

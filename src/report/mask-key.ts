@@ -5,9 +5,14 @@ const harmless = /^(?:[A-Za-z_]{0,12}-?\d{1,12}|[A-Za-z_-]{1,6})$/;
  * an e-mail or a name keeps its beginning only (`JX4F•••`, `a•••@example.com`). Composite keys are masked part by part.
  */
 export function maskKey(key: string): string {
-  return key
-    .split(/([:|/])/)
-    .map((part) => (/^[:|/]$/.test(part) ? part : maskPart(part)))
+  const parts = key.split(/([:|/])/);
+  return parts
+    .map((part, index) => {
+      const separator = index % 2 === 1;
+      // `company:…`: a word before a colon says what kind of key it is.
+      const kind = parts[index + 1] === ':' && /^[a-z_-]{1,20}$/.test(part);
+      return separator || kind ? part : maskPart(part);
+    })
     .join('');
 }
 

@@ -49,11 +49,15 @@ function oldSystemLimits({ details }: ReportInput): NotChecked[] {
       : [];
   const byReason = Map.groupBy(dispose?.completeness.excluded ?? [], (one) => one.reason);
   const excluded = [...byReason].map(([reason, tables]): NotChecked => {
-    const rows = tables.reduce((sum, one) => sum + one.rows, 0);
+    const rows = counted(
+      tables.reduce((sum, one) => sum + one.rows, 0),
+      'row',
+    );
     const names = tables.map((one) => one.table).join(', ');
     return {
       area: 'Old system',
-      what: `${tables.length === 1 ? 'Table' : `${n(tables.length)} tables,`} ${counted(rows, 'row')}: ${names}`,
+      what:
+        tables.length === 1 ? `Table ${names} (${rows})` : `${n(tables.length)} tables (${rows}): ${names}`,
       why: `Out of scope: ${reason}`,
     };
   });

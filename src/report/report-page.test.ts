@@ -75,7 +75,7 @@ describe('the model of the report', () => {
   it('lists what was not checked', () => {
     expect(model.not_checked.map((one) => `${one.area}: ${one.what}`)).toEqual([
       'Environment: The final URLs and hardware',
-      'Old system: 2 tables, 49,316 rows: web_sessions, web_carts',
+      'Old system: 2 tables (49,316 rows): web_sessions, web_carts',
       'Fields: person: locale',
       'Fields: renewal: order',
       'Laws: Quantity is conserved across splits and transfers.',

@@ -6,7 +6,7 @@ import { nextStep } from './next-step.ts';
 type Fates = { readonly [fate in 'MIGRATE' | 'MERGE' | 'ARCHIVE' | 'REISSUE' | 'REJECT' | 'HOLD']: number };
 
 /** The account of the old rows: each counted once. */
-export interface Account extends Fates {
+interface Account extends Fates {
   readonly rows_in: number;
   readonly listed: number;
   readonly unaccounted: number;

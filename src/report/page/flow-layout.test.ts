@@ -30,7 +30,7 @@ describe('the picture of the flow', () => {
       fc.property(anySources, (sources) => {
         const flow = layOutFlow(sources, fates);
         for (const link of flow.links) {
-          expect(link.thickness).toBeGreaterThanOrEqual(1.5);
+          expect(link.thickness).toBeGreaterThanOrEqual(0.75);
           const from = flow.sources.find((node) => node.name === link.from);
           const to = flow.fates.find((node) => node.name === link.to);
           for (const [node, y] of [

@@ -5,14 +5,14 @@ export interface FlowSource {
   readonly fates: Readonly<Record<string, number>>;
 }
 
-export interface FlowNode {
+interface FlowNode {
   readonly name: string;
   readonly rows: number;
   readonly y: number;
   readonly height: number;
 }
 
-export interface FlowLink {
+interface FlowLink {
   readonly from: string;
   readonly to: string;
   readonly rows: number;
@@ -30,7 +30,7 @@ export interface Flow {
 }
 
 const gap = 14;
-const thinnest = 1.5;
+const thinnest = 0.75;
 const room = 360;
 // A label of two lines needs this much, however few rows the node has.
 const labelHeight = 34;

@@ -37,17 +37,44 @@ export function recordsPart({ rules, completeness }: ReportModel): Html {
     { label: 'Example' },
     { label: 'What to do next', wide: true },
   ];
-  return section('records', title, lead, table('Records by rule', columns, rules.map(line)));
+  return section('records', title, lead, table('Records by rule', columns, byRule(rules).map(line)));
 }
 
-function line(rule: ReportRule) {
-  const look = looks[rule.disposition] ?? { tone: 'grey', icon: 'dashed' as const };
+/** What one rule caught with one fate, over all entities, most records first. */
+interface Caught extends Pick<ReportRule, 'rule' | 'disposition' | 'meaning' | 'next'> {
+  readonly count: number;
+  readonly entities: readonly ReportRule[];
+}
+
+function byRule(rules: readonly ReportRule[]): Caught[] {
+  const groups = Map.groupBy(rules, (rule) => `${rule.disposition} ${rule.rule}`);
+  const caught = [...groups.values()].flatMap((entities): Caught[] => {
+    const first = entities[0];
+    return first === undefined
+      ? []
+      : [{ ...first, count: entities.reduce((sum, one) => sum + one.count, 0), entities }];
+  });
+  return caught.sort((one, other) => rank(one) - rank(other) || other.count - one.count);
+}
+
+function rank({ disposition }: Caught): number {
+  return Object.keys(looks).indexOf(disposition);
+}
+
+function line(caught: Caught) {
+  const look = looks[caught.disposition] ?? { tone: 'grey', icon: 'dashed' as const };
+  const name = caught.rule.replace(/^rule:/, '');
+  const meaning = caught.meaning ?? `A rule of this migration: rules/${name}.sql.`;
+  const entities = caught.entities.map((one) => `${named(one.entity)} ${n(one.count)}`).join(', ');
+  const example = caught.entities.find((one) => one.example !== '');
   return [
-    html`<b>${named(rule.entity)}: ${rule.rule}</b><span class="muted under">${rule.meaning ?? 'A rule of this migration (rules/*.sql).'}</span>`,
-    pill(look.tone, look.icon, word(rule.disposition)),
-    n(rule.count),
-    rule.example === '' ? html`<span class="muted">none</span>` : html`<code>${rule.example}</code>`,
-    prose(rule.next),
+    html`<b>${name}</b><span class="muted under">${prose(meaning)}</span><span class="under">${entities}</span>`,
+    pill(look.tone, look.icon, word(caught.disposition)),
+    n(caught.count),
+    example === undefined
+      ? html`<span class="muted">none</span>`
+      : html`<code>${example.example}</code><span class="muted under">${named(example.entity)}</span>`,
+    prose(caught.next),
   ];
 }
 
