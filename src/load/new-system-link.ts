@@ -155,7 +155,7 @@ export class NewSystemLink implements AsyncDisposable {
     try {
       opened = await this.#context.openNewSystem();
     } catch (error) {
-      if (!isChangeoverError(error, 'NEW_UNREACHABLE', 'NEW_BUSY')) throw error;
+      if (!isChangeoverError(error, 'NEW_UNREACHABLE', 'NEW_BUSY', 'EMS_NOT_STARTED')) throw error;
       // Still down: the caller's own error is retried, and comes back here.
       log('info', 'new-system-still-down', { reason: reasonOf(error) });
       return;

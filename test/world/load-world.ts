@@ -97,6 +97,8 @@ export const shortPatience: Patience = {
 
 /** A control store's server and a folder for the worlds of one test file. */
 export interface LoadHome extends AsyncDisposable {
+  /** The URL of another database of its server. */
+  database(name: string): Promise<string>;
   /** A world with a new system of its own, that goes wrong on request. */
   world(options?: {
     limits?: string;
@@ -122,6 +124,7 @@ export async function openLoadHome(): Promise<LoadHome> {
   const storeUrl = await server.database('store');
   let worlds = 0;
   return {
+    database: (name) => server.database(name),
     async world({ limits, client = {}, signal, progress } = {}) {
       const number = worlds++;
       const system = new FaultyNewSystem();
