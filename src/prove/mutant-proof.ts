@@ -13,7 +13,7 @@ import type { SeededDraw } from './seeded-draw.ts';
 import { tryMutant } from './try-mutant.ts';
 
 /** Most mutants of one kind in a rehearsal. */
-export const mutantsPerKind = 3;
+export const mutantsPerKind = 2;
 
 /** Makes mistakes in the project's own mapping, one at a time, and reports what the comparison made of each. */
 export async function proveMutants(
@@ -32,7 +32,7 @@ export async function proveMutants(
     rows.set(entity.name, await duck.count(`SELECT count(*) FROM ${parquet(path)}`));
   }
   const mutants = await planMutants(duck, { ...prepared, mappings }, rows, draw, perKind);
-  using secondAuthor = await openSecondAuthor(context);
+  const secondAuthor = await openSecondAuthor(context, duck);
   await using mappingDuck = await openMappingDuck(context, prepared.maps);
   const trial = { context, prepared, fields, secondAuthor, mappingDuck, duck };
   const results: MutantResult[] = [];

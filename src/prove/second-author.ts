@@ -1,8 +1,7 @@
 import type { Duck } from '../duck/duck.ts';
-import { literal, parquet } from '../duck/sql-text.ts';
+import { identifier, literal, parquet } from '../duck/sql-text.ts';
 import { attachPictures } from '../reconcile/attach-pictures.ts';
 import { evaluateLaws } from '../reconcile/evaluate-laws.ts';
-import type { Law } from '../reconcile/laws/law.ts';
 import { laws } from '../reconcile/laws/laws.ts';
 import { entitiesIn, expectedFolder, picturePath } from '../reconcile/picture-paths.ts';
 import { openTotals } from '../reconcile/reconcile-detail.ts';
@@ -10,84 +9,97 @@ import { type ControlTotal, compareTotal } from '../reconcile/totals.ts';
 import { sharedFolder } from '../stage/run-folder.ts';
 import type { StageContext } from '../stage/stage.ts';
 
-/** An entity as a mutated mapping would have left it: its expected picture, and its records with their fates. */
+/** An entity as a mutated mapping would have left it. */
 export interface MutatedEntity {
   readonly entity: string;
+  /** Tables of the DuckDB: the expected picture, and the records with their fates. */
   readonly picture: string;
   readonly disposed: string;
 }
 
-/** The proof's second author: what does not depend on the mapping being right. The opener closes it. */
-export interface SecondAuthor extends Disposable {
-  /** Which of completeness, totals and laws would notice, had the mutated records been loaded. */
+/** The proof's second author: what does not depend on the mapping being right. */
+export interface SecondAuthor {
+  /** The first of completeness, laws and totals that would notice, had the mutated records been loaded; none otherwise. */
   noticed(mutated: MutatedEntity): Promise<string[]>;
 }
 
 /**
- * Evaluates completeness, control totals and laws on a mutated picture as if it had been loaded faithfully, so that
- * comparing old and new by the mapping would find nothing. What already failed without a mutant does not count.
+ * Evaluates completeness, laws and control totals on a mutated picture as if it had been loaded faithfully, so that
+ * comparing old and new by the mapping would find nothing. What already fails without a mutant does not count. From
+ * here on `duck` is confined to the files of the run.
  */
-export async function openSecondAuthor(context: StageContext): Promise<SecondAuthor> {
-  const duck = await context.openDuck();
-  try {
-    await attach(context, duck);
-    const readable = [context.folder.root, sharedFolder(context.project.folder).crosswalk];
-    const totals = await openTotals(context, duck, readable);
-    const before = new Set(await complaints(context, duck, totals));
-    return {
-      async noticed(mutated) {
-        const found = await complaints(context, duck, totals, mutated);
-        if (await losesRows(context, duck, mutated)) found.push('completeness');
-        return found.filter((one) => !before.has(one));
-      },
-      [Symbol.dispose]: () => duck.close(),
-    };
-  } catch (error) {
-    duck.close();
-    throw error;
-  }
-}
-
-function attach(context: StageContext, duck: Duck, mutated?: MutatedEntity): Promise<ReadonlySet<string>> {
-  const { folder } = context;
-  return attachPictures(duck, {
-    expected: expectedFolder(folder),
+export async function openSecondAuthor(context: StageContext, duck: Duck): Promise<SecondAuthor> {
+  const { folder, project } = context;
+  const expected = expectedFolder(folder);
+  const present = await attachPictures(duck, {
+    expected,
     // As if the records had been loaded as they were expected.
-    readBack: expectedFolder(folder),
+    readBack: expected,
     disposed: folder.disposed,
     mapped: folder.mapped,
-    replaced: mutated,
   });
+  await duck.run('CREATE TABLE every_fate AS FROM fate');
+  const totals = await openTotals(context, duck, [folder.root, sharedFolder(project.folder).crosswalk]);
+  const before = new Set<string>();
+  for (const law of await evaluateLaws(duck, present)) if (!law.ok) before.add(`law ${law.id}`);
+  for (const total of totals) {
+    if (!(await compareTotal(duck, total)).ok) before.add(`total ${total.name}`);
+  }
+  return {
+    async noticed(mutated) {
+      if (await losesRows(context, duck, mutated)) return ['completeness'];
+      await show(duck, mutated.entity, mutated.picture, mutated.disposed);
+      try {
+        const first = await firstComplaint(duck, mutated.entity, present, totals, before);
+        return first === undefined ? [] : [first];
+      } finally {
+        const { entity } = mutated;
+        await show(
+          duck,
+          entity,
+          parquet(picturePath(expected, entity)),
+          `(FROM every_fate WHERE entity = ${literal(entity)})`,
+        );
+      }
+    },
+  };
 }
 
-async function complaints(
-  context: StageContext,
-  duck: Duck,
-  totals: readonly ControlTotal[],
-  mutated?: MutatedEntity,
-): Promise<string[]> {
-  const present = await attach(context, duck, mutated);
-  const about = mutated === undefined ? laws : lawsAbout(mutated.entity);
-  const broken = (await evaluateLaws(duck, present, about)).filter((law) => !law.ok);
-  const found = broken.map((law) => `law ${law.id}`);
-  for (const total of totals) {
-    if (mutated !== undefined && !mentions(total, mutated.entity)) continue;
-    if (!(await compareTotal(duck, total)).ok) found.push(`total ${total.name}`);
+/** Lets the views of an entity show other records. */
+async function show(duck: Duck, entity: string, picture: string, fates: string): Promise<void> {
+  for (const schema of ['old', 'new']) {
+    await duck.run(`CREATE OR REPLACE VIEW ${schema}.${identifier(entity)} AS SELECT * FROM ${picture}`);
   }
-  return found;
+  await duck.run(`
+    CREATE OR REPLACE VIEW fate AS
+      FROM every_fate WHERE entity <> ${literal(entity)}
+      UNION ALL SELECT ${literal(entity)}, old_key, disposition FROM ${fates}`);
+}
+
+async function firstComplaint(
+  duck: Duck,
+  entity: string,
+  present: ReadonlySet<string>,
+  totals: readonly ControlTotal[],
+  before: ReadonlySet<string>,
+): Promise<string | undefined> {
+  // The other laws cannot be moved by a mutant of this entity.
+  const about = laws.filter((law) => law.entities.includes(entity) || law.also?.includes(entity) === true);
+  const broken = (await evaluateLaws(duck, present, about)).find(
+    (law) => !law.ok && !before.has(`law ${law.id}`),
+  );
+  if (broken !== undefined) return `law ${broken.id}`;
+  for (const total of totals) {
+    const name = `total ${total.name}`;
+    if (!before.has(name) && mentions(total, entity) && !(await compareTotal(duck, total)).ok) return name;
+  }
+  return undefined;
 }
 
 /** Whether a total can be moved by records of an entity: it reads them, or counts by their fate. */
 function mentions(total: ControlTotal, entity: string): boolean {
-  return (
-    new RegExp(`\\bnew\\s*\\.\\s*"?${entity}\\b`, 'i').test(total.new.sql) ||
-    total.old.sql.includes(`'${entity}'`)
-  );
-}
-
-/** The laws that look at an entity: the others cannot be moved by a mutant of it. */
-function lawsAbout(entity: string): Law[] {
-  return laws.filter((law) => law.entities.includes(entity) || law.also?.includes(entity) === true);
+  const read = new RegExp(`\\bnew\\s*\\.\\s*"?${entity}\\b`, 'i');
+  return read.test(total.new.sql) || total.old.sql.includes(`'${entity}'`);
 }
 
 /**
@@ -96,22 +108,26 @@ function lawsAbout(entity: string): Law[] {
  */
 async function losesRows(context: StageContext, duck: Duck, mutated: MutatedEntity): Promise<boolean> {
   const { folder, project } = context;
-  const sources = (file: string) =>
-    `SELECT DISTINCT s.source."table" AS "table", s.source."key" AS "key" FROM (SELECT unnest(sources) AS source FROM ${parquet(file)}) s`;
-  await duck.run(`
-    CREATE OR REPLACE TEMP TABLE lost AS ${sources(picturePath(folder.mapped, mutated.entity))} EXCEPT ${sources(mutated.disposed)}`);
+  const sources = (from: string) =>
+    `SELECT DISTINCT s.source."table" AS "table", s.source."key" AS "key" FROM (SELECT unnest(sources) AS source FROM ${from}) s`;
+  const mapped = (entity: string) => sources(parquet(picturePath(folder.mapped, entity)));
+  await duck.run(
+    `CREATE OR REPLACE TEMP TABLE lost AS ${mapped(mutated.entity)} EXCEPT ${sources(mutated.disposed)}`,
+  );
   if ((await duck.count('SELECT count(*) FROM lost')) === 0) return false;
   const primary = Object.entries(project.config.tables)
     .filter(([, table]) => table.primary === mutated.entity)
     .map(([name]) => literal(name));
+  if (
+    primary.length > 0 &&
+    (await duck.count(`SELECT count(*) FROM lost WHERE "table" IN (${primary.join(', ')})`)) > 0
+  ) {
+    return true;
+  }
   const others = entitiesIn(folder.mapped).filter((entity) => entity.name !== mutated.entity);
-  const elsewhere =
-    others.length === 0
-      ? 'lost WHERE false'
-      : `(${others.map((entity) => sources(picturePath(folder.mapped, entity.name))).join(' UNION ')})`;
-  const unaccounted = await duck.count(`
-    SELECT count(*) FROM lost
-     WHERE "table" IN (${primary.length === 0 ? 'NULL' : primary.join(', ')})
-        OR ("table", "key") NOT IN (SELECT ("table", "key") FROM ${elsewhere})`);
-  return unaccounted > 0;
+  if (others.length === 0) return true;
+  const elsewhere = others.map((entity) => mapped(entity.name)).join(' UNION ALL ');
+  return (
+    (await duck.count(`SELECT count(*) FROM lost ANTI JOIN (${elsewhere}) e USING ("table", "key")`)) > 0
+  );
 }

@@ -1,55 +1,82 @@
-import { existsSync } from 'node:fs';
 import type { ComparedField } from '../compare/comparison.ts';
 import type { Duck } from '../duck/duck.ts';
 import { identifier, parquet } from '../duck/sql-text.ts';
-import { picturePath } from '../reconcile/picture-paths.ts';
+import { crosswalkSql } from '../reconcile/expected-picture.ts';
+import { entitiesIn, picturePath } from '../reconcile/picture-paths.ts';
 
-export interface TruthFiles {
-  /** Mapped records of the mutant, and of the true mapping, both with their dispositions. */
+export interface TruthSources {
+  readonly entity: string;
+  /** SQL source of the mutant's records with their dispositions. */
   readonly mutated: string;
-  readonly truth: string;
   readonly disposed: string;
   readonly crosswalk: string;
+  /** Canonical fields that the new system can hold. */
+  readonly fields: readonly ComparedField[];
 }
 
 /**
- * The old keys of moving records in which two mapped pictures of an entity differ, into the temporary table
+ * The old keys of moving records in which a mutant and the true mapping differ, into the temporary table
  * `mutant_truth`: a plain EXCEPT, written without the comparison engine and the expected picture, so that a mistake
  * there cannot hide itself here.
  */
-export async function recordTruth(
-  duck: Duck,
-  files: TruthFiles,
-  fields: readonly ComparedField[],
-): Promise<void> {
-  const refs = fields.filter((field) => field.to !== undefined);
-  const columns = fields.map((field) => {
+export async function recordTruth(duck: Duck, sources: TruthSources): Promise<void> {
+  const { entity } = sources;
+  const truth = parquet(picturePath(sources.disposed, entity));
+  await duck.run(`CREATE TEMP TABLE IF NOT EXISTS true_${entity} AS ${facts(sources, truth)}`);
+  await duck.run(`CREATE OR REPLACE TEMP TABLE mutant_facts AS ${facts(sources, sources.mutated)}`);
+  await duck.run(`
+    CREATE OR REPLACE TEMP TABLE mutant_truth AS
+      SELECT old_key FROM (FROM mutant_facts EXCEPT FROM true_${entity})
+      UNION SELECT old_key FROM (FROM true_${entity} EXCEPT FROM mutant_facts)`);
+}
+
+/** Every moving record with what can be seen of it in the new system. */
+function facts(sources: TruthSources, records: string): string {
+  const refs = sources.fields.filter((field) => field.to !== undefined);
+  const columns = sources.fields.map((field) => {
     const at = refs.indexOf(field);
-    return `${at < 0 ? plain(field) : `r${at}.record`} AS ${identifier(field.name)}`;
+    return `${at < 0 ? plain(field) : reference(sources, field, `r${at}`)} AS ${identifier(field.name)}`;
   });
   const joins = refs.map(
     (field, at) =>
-      `LEFT JOIN ${recordsOf(files, field.to ?? '')} r${at} ON r${at}.old_key = m.${identifier(field.name)}`,
+      `LEFT JOIN ${recordsOf(sources, field.to ?? '')} r${at} ON r${at}.old_key = m.${identifier(field.name)}`,
   );
-  const select = (file: string) =>
-    `SELECT ${['m.old_key', ...columns].join(', ')} FROM ${parquet(file)} m ${joins.join(' ')} WHERE m.disposition IN ('MIGRATE', 'REISSUE')`;
-  await duck.run(`CREATE OR REPLACE TEMP TABLE mutant_mapped AS ${select(files.mutated)}`);
-  await duck.run(`CREATE OR REPLACE TEMP TABLE true_mapped AS ${select(files.truth)}`);
-  await duck.run(`
-    CREATE OR REPLACE TEMP TABLE mutant_truth AS
-      SELECT old_key FROM (FROM mutant_mapped EXCEPT FROM true_mapped)
-      UNION SELECT old_key FROM (FROM true_mapped EXCEPT FROM mutant_mapped)`);
+  const own = crosswalkSql(sources.crosswalk, sources.entity);
+  return `
+    SELECT ${['m.old_key', 'x.further', ...columns].join(', ')}
+      FROM ${records} m
+      LEFT JOIN ${own} c ON c.old_key = m.old_key
+      LEFT JOIN (${furtherIds(records, own)}) x ON x.record = coalesce(c.id::VARCHAR, m.old_key)
+      ${joins.join(' ')}
+     WHERE m.disposition IN ('MIGRATE', 'REISSUE')`;
+}
+
+/** Where a reference leads: a key that no record has stays as it is, and nothing is its own parent. */
+function reference(sources: TruthSources, field: ComparedField, r: string): string {
+  const leads = `CASE WHEN ${r}.old_key IS NULL THEN m.${identifier(field.name)} ELSE ${r}.record END`;
+  return field.to === sources.entity ? `nullif(${leads}, c.id::VARCHAR)` : leads;
+}
+
+/** All further external ids of a record of the new system, those of records merged into it included. */
+function furtherIds(records: string, crosswalk: string): string {
+  const list = (name: string) =>
+    `CASE json_type(f.xref) WHEN 'ARRAY' THEN json_extract_string(f.xref, '$[*].${name}') ELSE [json_extract_string(f.xref, '$.${name}')] END`;
+  return `
+    SELECT record, string_agg(DISTINCT concat_ws('|', system, kind, id), ' ' ORDER BY concat_ws('|', system, kind, id)) AS further
+      FROM (SELECT coalesce(c.id::VARCHAR, f.old_key) AS record, unnest(${list('system')}) AS system,
+                   unnest(${list('kind')}) AS kind, unnest(${list('value')}) AS id
+              FROM ${records} f LEFT JOIN ${crosswalk} c ON c.old_key = f.old_key WHERE f.xref IS NOT NULL)
+     WHERE id IS NOT NULL GROUP BY record`;
 }
 
 /** Old key → the record it leads to in the new system: merged records share the id of their survivor. */
-function recordsOf(files: TruthFiles, entity: string): string {
-  const disposed = picturePath(files.disposed, entity);
-  const crosswalk = picturePath(files.crosswalk, entity);
-  if (!existsSync(disposed)) return '(SELECT NULL::VARCHAR AS old_key, NULL::VARCHAR AS record WHERE false)';
-  const ids = existsSync(crosswalk)
-    ? `LEFT JOIN (SELECT old_key, id FROM ${parquet(crosswalk)}) c ON c.old_key = d.old_key`
-    : 'LEFT JOIN (SELECT NULL::VARCHAR AS old_key, NULL::UUID AS id WHERE false) c ON false';
-  return `(SELECT d.old_key, CASE WHEN d.disposition IN ('MIGRATE', 'REISSUE', 'MERGE') THEN c.id::VARCHAR END AS record FROM ${parquet(disposed)} d ${ids})`;
+function recordsOf(sources: TruthSources, entity: string): string {
+  if (!entitiesIn(sources.disposed).some((one) => one.name === entity)) {
+    return '(SELECT NULL::VARCHAR AS old_key, NULL::VARCHAR AS record WHERE false)';
+  }
+  return `(SELECT d.old_key, CASE WHEN d.disposition IN ('MIGRATE', 'REISSUE', 'MERGE') THEN c.id::VARCHAR END AS record
+             FROM ${parquet(picturePath(sources.disposed, entity))} d
+             LEFT JOIN ${crosswalkSql(sources.crosswalk, entity)} c ON c.old_key = d.old_key)`;
 }
 
 /** A value without what the table of equal representations allows to differ. */

@@ -2,13 +2,12 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { comparePictures } from '../compare/compare-pictures.ts';
 import type { Duck } from '../duck/duck.ts';
-import { writeParquet } from '../duck/parquet-file.ts';
 import { parquet } from '../duck/sql-text.ts';
 import { isChangeoverError } from '../lib/errors.ts';
 import { mapEntity } from '../mapping/map-entity.ts';
 import { conversionSettings, openMappingDuck } from '../mapping/mapping-duck.ts';
 import type { PreparedMapping, PreparedMappings } from '../mapping/prepare-mappings.ts';
-import { writeExpectedPicture } from '../reconcile/expected-picture.ts';
+import { expectedPicture } from '../reconcile/expected-picture.ts';
 import { picturePath } from '../reconcile/picture-paths.ts';
 import { sharedFolder } from '../stage/run-folder.ts';
 import type { StageContext } from '../stage/stage.ts';
@@ -82,44 +81,38 @@ async function judge(
   mapping: PreparedMapping,
   folder: string,
 ): Promise<Pick<MutantResult, 'outcome' | 'differing' | 'found' | 'false_alarms' | 'second_author'>> {
-  const { context, duck } = trial;
-  const entity = mapping.entity;
-  const disposed = join(folder, 'disposed.parquet');
-  const picture = join(folder, 'picture.parquet');
+  const { context, duck, fields } = trial;
+  const { entity } = mapping;
   const target = join(folder, 'differences.parquet');
-  const truth = picturePath(context.folder.disposed, entity.name);
-  await writeParquet(
-    duck,
-    `SELECT m.*, coalesce(d.disposition, 'MIGRATE') AS disposition, d.reason, d.survivor
-       FROM ${parquet(join(folder, 'mapped.parquet'))} m LEFT JOIN (SELECT old_key, disposition, reason, survivor FROM ${parquet(truth)}) d ON d.old_key = m.old_key`,
-    disposed,
-  );
-  await writeExpectedPicture(duck, {
-    disposed: context.folder.disposed,
-    crosswalk: sharedFolder(context.project.folder).crosswalk,
-    system: context.project.config.old.system,
-    entity,
-    target: picture,
-    records: disposed,
-  });
+  const { disposed } = context.folder;
+  const { crosswalk } = sharedFolder(context.project.folder);
+  await duck.run(`
+    CREATE OR REPLACE TABLE mutant_disposed AS
+      SELECT m.*, coalesce(d.disposition, 'MIGRATE') AS disposition, d.survivor
+        FROM ${parquet(join(folder, 'mapped.parquet'))} m
+        LEFT JOIN (SELECT old_key, disposition, survivor FROM ${parquet(picturePath(disposed, entity.name))}) d ON d.old_key = m.old_key`);
+  const { system } = context.project.config.old;
+  const picture = { disposed, crosswalk, system, entity, records: 'mutant_disposed' };
+  await duck.run(`CREATE OR REPLACE TABLE mutant_picture AS ${await expectedPicture(duck, picture)}`);
   await comparePictures(duck, {
     entity: entity.name,
-    oldSql: `SELECT * REPLACE (id::VARCHAR AS id) FROM ${parquet(picture)}`,
+    oldSql: 'SELECT * REPLACE (id::VARCHAR AS id) FROM mutant_picture',
     newSql: `SELECT * REPLACE (id::VARCHAR AS id) FROM ${parquet(picturePath(context.folder.readBack, entity.name))}`,
-    fields: trial.fields.compared(entity.name),
+    fields: fields.compared(entity.name),
     today: '0001-01-01',
     target,
   });
-  const canonical = trial.fields.held(entity.name).filter((field) => entity.fields[field.name] !== undefined);
-  const crosswalk = sharedFolder(context.project.folder).crosswalk;
-  await recordTruth(
-    duck,
-    { mutated: disposed, truth, disposed: context.folder.disposed, crosswalk },
-    canonical,
-  );
+  await recordTruth(duck, {
+    entity: entity.name,
+    mutated: 'mutant_disposed',
+    disposed,
+    crosswalk,
+    fields: fields.held(entity.name).filter((field) => entity.fields[field.name] !== undefined),
+  });
   const counts = await holdAgainstTruth(duck, target, picturePath(context.folder.differences, entity.name));
-  const second = await trial.secondAuthor.noticed({ entity: entity.name, picture, disposed });
-  return { ...counts, outcome: outcomeOf(counts), second_author: counts.differing === 0 ? [] : second };
+  const mutated = { entity: entity.name, picture: 'mutant_picture', disposed: 'mutant_disposed' };
+  const noticed = counts.differing === 0 ? [] : await trial.secondAuthor.noticed(mutated);
+  return { ...counts, outcome: outcomeOf(counts), second_author: noticed };
 }
 
 async function holdAgainstTruth(duck: Duck, found: string, before: string) {

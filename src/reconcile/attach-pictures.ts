@@ -13,10 +13,6 @@ export interface Pictures {
   readonly disposed: string;
   /** Folder of mapped records: view `mapped_rows(entity, rows)`. */
   readonly mapped: string;
-  /** One entity whose files stand in for those of the folders (a mutant, as if it had been loaded). */
-  readonly replaced?:
-    | { readonly entity: string; readonly picture: string; readonly disposed: string }
-    | undefined;
 }
 
 /**
@@ -31,12 +27,8 @@ export async function attachPictures(duck: Duck, pictures: Pictures): Promise<Re
     await duck.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
     const found = new Set(entitiesIn(folder).map((entity) => entity.name));
     for (const entity of canonicalModel) {
-      const path =
-        pictures.replaced?.entity === entity.name
-          ? pictures.replaced.picture
-          : picturePath(folder, entity.name);
       const source = found.has(entity.name)
-        ? `SELECT * FROM ${parquet(path)}`
+        ? `SELECT * FROM ${parquet(picturePath(folder, entity.name))}`
         : `SELECT NULL::VARCHAR AS old_key, NULL::UUID AS id, NULL::VARCHAR AS merged_keys, NULL::VARCHAR AS external_ids, ${Object.entries(
             entity.fields,
           )
@@ -45,18 +37,16 @@ export async function attachPictures(duck: Duck, pictures: Pictures): Promise<Re
       await duck.run(`CREATE OR REPLACE VIEW ${schema}.${identifier(entity.name)} AS ${source}`);
     }
   }
-  const records = (folder: string, entity: string) =>
-    parquet(pictures.replaced?.entity === entity ? pictures.replaced.disposed : picturePath(folder, entity));
   const disposed = entitiesIn(pictures.disposed).map(
     (entity) =>
-      `SELECT ${literal(entity.name)} AS entity, old_key, disposition FROM ${records(pictures.disposed, entity.name)}`,
+      `SELECT ${literal(entity.name)} AS entity, old_key, disposition FROM ${parquet(picturePath(pictures.disposed, entity.name))}`,
   );
   await duck.run(
     `CREATE OR REPLACE VIEW fate AS ${unionOr(disposed, 'SELECT NULL::VARCHAR AS entity, NULL::VARCHAR AS old_key, NULL::VARCHAR AS disposition WHERE false')}`,
   );
   const mapped = entitiesIn(pictures.mapped).map(
     (entity) =>
-      `SELECT ${literal(entity.name)} AS entity, count(*) AS rows FROM ${records(pictures.mapped, entity.name)}`,
+      `SELECT ${literal(entity.name)} AS entity, count(*) AS rows FROM ${parquet(picturePath(pictures.mapped, entity.name))}`,
   );
   await duck.run(
     `CREATE OR REPLACE VIEW mapped_rows AS ${unionOr(mapped, 'SELECT NULL::VARCHAR AS entity, 0::BIGINT AS rows WHERE false')}`,

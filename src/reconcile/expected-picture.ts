@@ -4,6 +4,7 @@ import { writeParquet } from '../duck/parquet-file.ts';
 import { identifier, literal, parquet } from '../duck/sql-text.ts';
 import { movingDispositions } from '../model/disposition.ts';
 import { type Entity, references } from '../model/entity.ts';
+import { externalIdLines, xrefList } from './external-ids.ts';
 import { picturePath } from './picture-paths.ts';
 
 export interface ExpectedPicture {
@@ -14,8 +15,7 @@ export interface ExpectedPicture {
   /** Name of the old system. */
   readonly system: string;
   readonly entity: Entity;
-  readonly target: string;
-  /** Parquet file of the records, when they are not those of `disposed` (a mutant); fates still come from there. */
+  /** SQL source of the records, when they are not those of `disposed` (a mutant); references still lead there. */
   readonly records?: string | undefined;
 }
 
@@ -23,35 +23,57 @@ const moving = `(${movingDispositions.map(literal).join(', ')})`;
 
 /**
  * Writes what the new system should hold of one entity: the moving records, with references to merged records turned
- * to their survivors, the id of the crosswalk, the old keys folded in, and the further external ids. Returns the rows.
+ * to their survivors, the id of the crosswalk, the old keys folded in, and all further external ids. Returns the rows.
  */
-export async function writeExpectedPicture(duck: Duck, picture: ExpectedPicture): Promise<number> {
+export async function writeExpectedPicture(
+  duck: Duck,
+  picture: ExpectedPicture & { readonly target: string },
+): Promise<number> {
+  return writeParquet(duck, await expectedPicture(duck, picture), picture.target);
+}
+
+/** The SELECT of an expected picture; the temporary tables that it reads are made on the way. */
+export async function expectedPicture(duck: Duck, picture: ExpectedPicture): Promise<string> {
   const { entity } = picture;
   const refs = references(entity).filter((ref) => existsSync(picturePath(picture.disposed, ref.to)));
   for (const name of new Set([entity.name, ...refs.map((ref) => ref.to)])) {
     await duck.run(finalTargets(picture.disposed, name));
   }
-  const replaced = refs.map(
-    (ref, index) =>
-      // A key that no record has stays as it is: it is a difference, not a silent nothing. A child whose parent was
-      // merged into the child itself has none.
-      `CASE ${ref.to === entity.name ? `WHEN r${index}.target = d.old_key THEN NULL ` : ''}WHEN r${index}.old_key IS NULL THEN d.${identifier(ref.name)} ELSE r${index}.target END AS ${identifier(ref.name)}`,
-  );
+  const fields = Object.keys(entity.fields).map((name) => {
+    const index = refs.findIndex((ref) => ref.name === name);
+    return index < 0 ? `d.${identifier(name)}` : `${target(entity, name, index)} AS ${identifier(name)}`;
+  });
   const joins = refs.map(
     (ref, index) =>
       `LEFT JOIN reconcile_target_${ref.to} r${index} ON r${index}.old_key = d.${identifier(ref.name)}`,
   );
-  const fields = Object.keys(entity.fields).map(identifier);
-  const select = `
-    SELECT d.old_key, coalesce(c.id, d.id) AS id, m.merged_keys, ${externalIdsSql('d.xref', picture.system)} AS external_ids,
-           ${fields.map((name) => replaced.find((one) => one.endsWith(` AS ${name}`)) ?? `d.${name}`).join(', ')}
-      FROM ${parquet(picture.records ?? picturePath(picture.disposed, entity.name))} d
+  const records = picture.records ?? parquet(picturePath(picture.disposed, entity.name));
+  return `
+    SELECT d.old_key, coalesce(c.id, d.id) AS id, m.merged_keys,
+           ${externalIdLines(`list_concat(${xrefList('d.xref', picture.system)}, m.xrefs)`)} AS external_ids, ${fields.join(', ')}
+      FROM ${records} d
       LEFT JOIN ${crosswalkSql(picture.crosswalk, entity.name)} c ON c.old_key = d.old_key
-      LEFT JOIN (SELECT target, array_to_string(list(old_key ORDER BY old_key), chr(10)) AS merged_keys
-                   FROM reconcile_target_${entity.name} WHERE merged AND target IS NOT NULL GROUP BY target) m ON m.target = d.old_key
+      LEFT JOIN (${mergedInto(entity.name, records, picture.system)}) m ON m.target = d.old_key
       ${joins.join('\n      ')}
      WHERE d.disposition IN ${moving}`;
-  return writeParquet(duck, select, picture.target);
+}
+
+/** What a reference should show: the record that stands for the one referred to. */
+function target(entity: Entity, name: string, index: number): string {
+  const ref = `r${index}`;
+  const self = references(entity).some((one) => one.name === name && one.to === entity.name);
+  // A key that no record has stays as it is: it is a difference, not a silent nothing. A child whose parent was merged
+  // into the child itself has none.
+  return `CASE ${self ? `WHEN ${ref}.target = d.old_key THEN NULL ` : ''}WHEN ${ref}.old_key IS NULL THEN d.${identifier(name)} ELSE ${ref}.target END`;
+}
+
+/** Per surviving record: the old keys folded into it, in order, and their external ids. */
+function mergedInto(entity: string, records: string, system: string): string {
+  return `
+    SELECT t.target, array_to_string(list(t.old_key ORDER BY t.old_key), chr(10)) AS merged_keys,
+           flatten(list(${xrefList('f.xref', system)}) FILTER (f.xref IS NOT NULL)) AS xrefs
+      FROM reconcile_target_${entity} t LEFT JOIN ${records} f ON f.old_key = t.old_key
+     WHERE t.merged AND t.target IS NOT NULL GROUP BY t.target`;
 }
 
 /**
@@ -80,17 +102,4 @@ export function crosswalkSql(folder: string, entity: string): string {
   return existsSync(path)
     ? `(SELECT old_key, id FROM ${parquet(path)})`
     : '(SELECT NULL::VARCHAR AS old_key, NULL::UUID AS id WHERE false)';
-}
-
-/** Further external ids of a mapped record (`xref`: an object or a list of them) as sorted lines of text. */
-function externalIdsSql(column: string, system: string): string {
-  const shape = literal('[{"system":"VARCHAR","kind":"VARCHAR","value":"VARCHAR"}]');
-  const list = `from_json(CASE json_type(${column}) WHEN 'OBJECT' THEN json_array(${column}) ELSE ${column} END, ${shape})`;
-  const named = `list_transform(${list}, lambda x: {'system': coalesce(x.system, ${literal(system)}), 'kind': coalesce(x.kind, 'xref'), 'value': x.value})`;
-  return `CASE WHEN ${column} IS NOT NULL THEN ${externalIdLines(`list_filter(${named}, lambda x: x.value IS NOT NULL)`)} END`;
-}
-
-/** External ids as one comparable text: sorted, one per line. */
-export function externalIdLines(list: string): string {
-  return `nullif(array_to_string(list_sort(list_distinct(list_transform(${list}, lambda x: x.system || '/' || x.kind || '/' || x.value))), chr(10)), '')`;
 }

@@ -11,7 +11,7 @@ import { ChangeoverError, isChangeoverError } from '../lib/errors.ts';
 import { type Entity, references } from '../model/entity.ts';
 import { duckType, type FieldType } from '../model/field.ts';
 import type { NewSystem, WireEntity } from '../systems/new-system.ts';
-import { externalIdLines } from './expected-picture.ts';
+import { externalIdLines } from './external-ids.ts';
 import { picturePath } from './picture-paths.ts';
 
 export interface ReadBack {

@@ -74,6 +74,10 @@ function disposedSelect(name: string, records: readonly EstateRecord[]): string 
   return rows.join(' UNION ALL ');
 }
 
+function xrefs(record: EstateRecord): object[] {
+  return record.xref === undefined ? [] : (JSON.parse(record.xref) as object[]);
+}
+
 /** What a faithful load would send of an estate's entity: one JSON line per moving record. */
 export function wireLines(estate: Estate, entity: string, wire: WireEntity, system: string): string[] {
   const records = estate[entity] ?? [];
@@ -87,8 +91,8 @@ export function wireLines(estate: Estate, entity: string, wire: WireEntity, syst
           { system, kind: 'old_key', value: record.key },
           ...records
             .filter((one) => one.survivor === record.key)
-            .map((one) => ({ system, kind: 'merged', value: one.key })),
-          ...(record.xref === undefined ? [] : (JSON.parse(record.xref) as object[])),
+            .flatMap((one) => [{ system, kind: 'merged', value: one.key }, ...xrefs(one)]),
+          ...xrefs(record),
         ],
       };
       for (const [field, one] of Object.entries(entityNamed(entity).fields)) {

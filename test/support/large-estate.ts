@@ -18,6 +18,7 @@ function copied(entity: string, record: EstateRecord, copy: number): EstateRecor
   const keys = new Set(Object.values(smallEstate).flatMap((records) => records.map((one) => one.key)));
   const entries = Object.entries(record).map(([field, value]) => {
     if (typeof value !== 'string') return [field, value];
+    if (field === 'xref') return [field, value.replaceAll('A-', `A-${copy}-`)];
     if (field === 'key' || field === 'survivor' || keys.has(value)) return [field, `${value}-${copy}`];
     if (unique.has(field) || (entity === 'organization' && field === 'name'))
       return [field, `${copy}${value}`];
