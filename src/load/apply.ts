@@ -19,9 +19,9 @@ import { lookUp, sendBatch } from './send-batch.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 /** After so many records of an entity, all refused, it is not the records. */
-export const refusedAllThreshold = 1000;
+const refusedAllThreshold = 1000;
 /** The same for batches refused whole: each of these records was tried alone. */
-export const refusedAloneThreshold = 50;
+const refusedAloneThreshold = 50;
 
 const batchCharacters = 8_000_000;
 

@@ -50,7 +50,7 @@ export async function* batchesToSend(
 }
 
 /** The ranges of sequence numbers that are not acknowledged, in order. */
-export function openRanges(records: number, ledger: readonly LedgerRange[]): Range[] {
+function openRanges(records: number, ledger: readonly LedgerRange[]): Range[] {
   const ranges: Range[] = [];
   let next = 0;
   for (const entry of ledger) {

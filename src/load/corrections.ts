@@ -133,7 +133,7 @@ async function writeRows(context: StageContext, duck: Duck): Promise<number> {
  * One record of RFC 4180. A cell that a spreadsheet would run as a formula (`=`, `+`, `-`, `@`, tab, return first) is
  * shown as text by an apostrophe before it.
  */
-export function csvLine(cells: readonly (string | null)[]): string {
+function csvLine(cells: readonly (string | null)[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
 }
 

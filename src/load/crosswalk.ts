@@ -18,7 +18,7 @@ export function crosswalkPath(projectFolder: string, entity: string): string {
 }
 
 /** SQL source of an entity's crosswalk; an empty one when the file does not exist yet. */
-export function crosswalkSource(projectFolder: string, entity: string): string {
+function crosswalkSource(projectFolder: string, entity: string): string {
   const path = crosswalkPath(projectFolder, entity);
   return existsSync(path)
     ? parquet(path)

@@ -29,7 +29,7 @@ export interface EntityPlan {
   readonly fingerprint: string;
 }
 
-export interface FieldCount {
+interface FieldCount {
   readonly field: string;
   readonly records: number;
 }
