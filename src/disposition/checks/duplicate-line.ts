@@ -1,7 +1,7 @@
 import type { Entity } from '../../model/entity.ts';
 import { type Check, isRepeated, smallestKey } from './check.ts';
 
-const coded = "redeem_code IS NOT NULL AND redeem_code <> ''";
+const coded = "redeem_code IS NOT NULL AND trim(redeem_code) <> ''";
 // Kind, state and model are compared as well: a blocked license is not the double of a working one.
 const same =
   'redeem_code, organization, product, quantity, unlimited, start, "end", perpetual, kind, state, license_model';

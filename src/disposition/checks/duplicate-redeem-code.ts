@@ -1,6 +1,6 @@
 import { type Check, isRepeated, smallestKey } from './check.ts';
 
-const coded = "redeem_code IS NOT NULL AND redeem_code <> ''";
+const coded = "redeem_code IS NOT NULL AND trim(redeem_code) <> ''";
 
 /**
  * All rights that share a key byte for byte and are left when doubles of one license are merged; which of them the

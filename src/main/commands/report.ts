@@ -1,6 +1,11 @@
 import type { Command } from 'commander';
+import type { Verdict } from '../../gate/evaluate-gate.ts';
+import { judgeEvidence } from '../../gate/judge-evidence.ts';
+import { systemClock } from '../../lib/clock.ts';
 import { ChangeoverError } from '../../lib/errors.ts';
+import { openProject } from '../../project/project.ts';
 import { readReport, type StoredReport } from '../../report/read-report.ts';
+import { openControlStore } from '../../store/control-store.ts';
 import { type CommandContext, print, printJson, runCommand } from '../run-command.ts';
 import { serveUntilInterrupted } from '../serve-until-interrupted.ts';
 import { openLatest, wholeNumber } from './look-commands.ts';
@@ -11,7 +16,7 @@ interface Options {
   readonly port: string;
 }
 
-/** `changeover report`: the stored report of the newest run; `changeover gate`: its verdict alone. */
+/** `changeover report`: the stored report of the newest run; `changeover gate`: the verdict as of now. */
 export function addReport(program: Command): void {
   program
     .command('report')
@@ -33,14 +38,19 @@ export function addReport(program: Command): void {
   program
     .command('gate')
     .argument('[folder]', 'the migration folder', '.')
-    .description('the go-live gate of the newest run: exit code 0 only when every criterion is GREEN')
+    .description(
+      'the go-live gate as the evidence makes it now: exit code 0 only when every criterion is GREEN',
+    )
     .option('--json', 'print one JSON object on standard output')
     .action((folder: string, options: { json?: boolean }) =>
-      runCommand(options.json === true, async (context) => {
-        const { model } = await openReport(folder, context);
-        if (options.json === true) printJson(model.gate);
-        else print(renderGate(model.gate));
-        return model.gate.go ? 0 : 1;
+      runCommand(options.json === true, async () => {
+        const project = await openProject(folder);
+        await using store = await openControlStore(project);
+        // Evidence ages: the verdict is computed anew, never taken from a stored report.
+        const { verdict } = await judgeEvidence(store.pool, project.config, systemClock());
+        if (options.json === true) printJson(verdict);
+        else print(renderGate(verdict));
+        return verdict.go ? 0 : 1;
       }),
     );
 }
@@ -61,7 +71,7 @@ async function openReport(
 
 const shapes = { GREEN: '✔', YELLOW: '▲', RED: '✖' } as const;
 
-function renderGate(gate: StoredReport['model']['gate']): string {
+function renderGate(gate: Verdict): string {
   const lines = gate.criteria.map(
     (one) => `${shapes[one.status]} ${one.status.padEnd(6)} ${one.id.padEnd(20)} ${one.why}`,
   );
