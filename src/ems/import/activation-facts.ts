@@ -36,26 +36,8 @@ export async function activationFacts(
       wanted.set(line, (wanted.get(line) ?? 0n) + BigInt(Number(row.record['quantity'])));
   }
   if (wanted.size === 0) return none;
-  const ids = arrayText([...wanted.keys()]);
-  await client.query(
-    'SELECT FROM entitlement_lines WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
-    [ids],
-  );
-  const full = await client.query<{ id: string; allowed: string; used: string }>(
-    `SELECT l.id, l.allowed, u.used
-       FROM unnest($1::uuid[], $2::numeric[]) AS wanted (id, units)
-       JOIN (SELECT l.id, coalesce(l.quantity, 0)::numeric + coalesce(m.overdraft, 0) AS allowed
-               FROM entitlement_lines l JOIN license_models m ON m.id = l.license_model_id
-              WHERE NOT l.unlimited) l ON l.id = wanted.id,
-            LATERAL (SELECT coalesce(sum(a.quantity), 0) AS used FROM activations a
-                      WHERE a.entitlement_line_id = l.id AND a.state = 'ACTIVE') u
-      WHERE u.used + wanted.units > l.allowed`,
-    [ids, arrayText([...wanted.values()].map(String))],
-  );
-  if (full.rows.length === 0) return none;
-  const lines = new Map(
-    full.rows.map((row) => [row.id, { allowed: BigInt(row.allowed), used: BigInt(row.used) }]),
-  );
+  const lines = await fullLines(client, wanted);
+  if (lines.size === 0) return none;
   const counted = await client.query<{ id: string; line: string; quantity: string }>(
     `SELECT id, entitlement_line_id AS line, quantity FROM activations
       WHERE id = ANY($1::uuid[]) AND state = 'ACTIVE'`,
@@ -65,6 +47,35 @@ export async function activationFacts(
     lines,
     counted: new Map(counted.rows.map((row) => [row.id, { line: row.line, quantity: BigInt(row.quantity) }])),
   };
+}
+
+/** Of the limited lines among those wanted, the ones that would go too far; all of them stay locked. */
+async function fullLines(
+  client: pg.ClientBase,
+  wanted: ReadonlyMap<string, bigint>,
+): Promise<ReadonlyMap<string, LineUse>> {
+  const ids = [...wanted.keys()];
+  const limited = await client.query<[id: string, allowed: string]>({
+    text: `SELECT l.id, coalesce(l.quantity, 0)::numeric + coalesce(m.overdraft, 0)
+             FROM entitlement_lines l JOIN license_models m ON m.id = l.license_model_id
+            WHERE l.id = ANY($1::uuid[]) AND NOT l.unlimited ORDER BY l.id FOR NO KEY UPDATE OF l`,
+    values: [arrayText(ids)],
+    rowMode: 'array',
+  });
+  // A statement of its own: it sees what was stored while we waited for the locks.
+  const inUse = await client.query<[id: string, used: string]>({
+    text: `SELECT entitlement_line_id, sum(quantity) FROM activations
+            WHERE entitlement_line_id = ANY($1::uuid[]) AND state = 'ACTIVE' GROUP BY 1`,
+    values: [arrayText(ids)],
+    rowMode: 'array',
+  });
+  const used = new Map(inUse.rows);
+  const full = new Map<string, LineUse>();
+  for (const [id, units] of limited.rows) {
+    const use = { allowed: BigInt(units), used: BigInt(used.get(id) ?? 0) };
+    if (use.used + (wanted.get(id) ?? 0n) > use.allowed) full.set(id, use);
+  }
+  return full;
 }
 
 /** Units in use of the stored lines of a batch, with the overdraft of the model that each line names in the batch. */

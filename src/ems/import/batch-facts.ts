@@ -41,6 +41,18 @@ export async function readFacts(
   };
 }
 
+/** Whether a batch of new records might break a rule that the database itself does not hold, or may not report. */
+export async function mayBeRefused(
+  client: pg.ClientBase,
+  collection: Collection,
+  rows: readonly ImportRow[],
+): Promise<boolean> {
+  // PostgreSQL's log quotes the value of a doubled key: a license key must not get there.
+  if (collection.unique?.guarded === true && (await readTaken(client, collection, rows)).size > 0)
+    return true;
+  return (await activationFacts(client, collection, rows)).lines.size > 0;
+}
+
 async function readStored(
   client: pg.ClientBase,
   { table, parent }: Collection,

@@ -4,7 +4,8 @@ import type { Collection } from '../domain/collection.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { EmsStore } from '../store/ems-store.ts';
 import { faultCode, isRace } from '../store/postgres-fault.ts';
-import { readFacts } from './batch-facts.ts';
+import { mayBeRefused, readFacts } from './batch-facts.ts';
+import { isConsistent } from './consistent-batch.ts';
 import { judgeBatch } from './judge-batch.ts';
 import type { ImportRow } from './record-reader.ts';
 import { insertRows, updateRows } from './write-rows.ts';
@@ -30,16 +31,47 @@ export async function importBatch(
   rows: readonly ImportRow[],
 ): Promise<ImportOutcome> {
   if (rows.length === 0) return { created: 0, updated: 0, unchanged: 0, refused: [] };
+  const created = await storeAllNew(store, collection, rows);
+  if (created) return { created: rows.length, updated: 0, unchanged: 0, refused: [] };
   for (let attempt = 1; ; attempt++) {
     try {
       return await store.inTransaction((client) => storeRows(client, collection, rows));
     } catch (error) {
       // Someone else wrote between our look and our write: look again.
-      const cause = error instanceof Error ? error.cause : undefined;
-      if (!isRace(cause) || attempt >= attempts) throw error;
-      log('info', 'ems-import-again', { collection: collection.name, code: faultCode(cause), attempt });
+      if (!isRace(causeOf(error)) || attempt >= attempts) throw error;
+      log('info', 'ems-import-again', {
+        collection: collection.name,
+        code: faultCode(causeOf(error)),
+        attempt,
+      });
     }
   }
+}
+
+/**
+ * Nearly every batch of a load is all new and all right: it is written at once, and the database's own keys and references
+ * are the judge. False when they object to any record; then nothing was stored, and each is looked at.
+ */
+async function storeAllNew(
+  store: EmsStore,
+  collection: Collection,
+  rows: readonly ImportRow[],
+): Promise<boolean> {
+  if (!isConsistent(collection, rows)) return false;
+  try {
+    return await store.inTransaction(async (client) => {
+      if (await mayBeRefused(client, collection, rows)) return false;
+      await insertRows(client, collection, rows);
+      return true;
+    });
+  } catch (error) {
+    if (isRace(causeOf(error))) return false;
+    throw error;
+  }
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error ? error.cause : undefined;
 }
 
 async function storeRows(

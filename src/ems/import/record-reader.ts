@@ -10,6 +10,7 @@ export interface ImportRow {
   readonly id: string;
   /** The id in the letters in which it came, for answers. */
   readonly sentId: string;
+  /** The values by which it is judged against others; the rest is only in its line. */
   readonly record: JsonRecord;
   /** Its line for COPY, in the order of `copyColumns`. */
   readonly copy: string;
@@ -28,6 +29,7 @@ export class NotARecord extends Error {}
 export function recordReader(collection: Collection): (line: string) => ImportRow | Refusal {
   const writers = collection.columns.map((column) => ({ name: column.name, write: valueWriter(column) }));
   const known = new Set(['id', 'externalIds', 'attributes', ...writers.map((one) => one.name)]);
+  const judged = judgedNames(collection);
   return (line) => {
     const record = parse(line);
     const id = record['id'];
@@ -42,11 +44,11 @@ export function recordReader(collection: Collection): (line: string) => ImportRo
       if (!known.has(key))
         return refuse(key, { code: 'FIELD_UNKNOWN', reason: 'is not a field of this record' });
     }
-    let copy = id.toLowerCase();
+    const parts = [id.toLowerCase()];
     for (const { name, write } of writers) {
       const written = write(record[name]);
       if (typeof written !== 'string') return refuse(name, written);
-      copy += `\t${written}`;
+      parts.push(written);
     }
     const external = externalIdsText(record['externalIds']);
     if ('code' in external) return refuse('externalIds', external);
@@ -56,8 +58,24 @@ export function recordReader(collection: Collection): (line: string) => ImportRo
       const broken = rule(record);
       if (broken !== undefined) return { id, ...broken };
     }
-    return { id: id.toLowerCase(), sentId: id, record, copy: `${copy}\t${external.copy}\t${attributes}` };
+    parts.push(external.copy, attributes);
+    // Joined, not added up: a text put together piece by piece keeps all its pieces in memory.
+    return { id: id.toLowerCase(), sentId: id, record: pick(record, judged), copy: parts.join('\t') };
   };
+}
+
+/** Values that decide about a record together with others. */
+function judgedNames({ columns }: Collection): string[] {
+  const counted = new Set(['state', 'quantity', 'unlimited']);
+  return columns
+    .filter((one) => one.type === 'reference' || one.unique || counted.has(one.name))
+    .map((one) => one.name);
+}
+
+function pick(record: JsonRecord, names: readonly string[]): JsonRecord {
+  const picked: Record<string, unknown> = {};
+  for (const name of names) picked[name] = record[name];
+  return picked;
 }
 
 function attributesOf(line: string, value: unknown): ReturnType<typeof attributesText> {

@@ -68,15 +68,22 @@ export class EmsStore implements AsyncDisposable {
     }
   }
 
-  /** Runs `work` in one transaction on a lent connection. */
+  /** Runs `work` in one transaction on a lent connection; what it threw is rolled back. */
   async inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    return this.use(async (client) => {
-      // A connection on which something failed is closed by `use`, and that rolls back.
+    const outcome = await this.use(async (client) => {
       await client.query('BEGIN');
-      const result = await work(client);
-      await client.query('COMMIT');
-      return result;
+      try {
+        const result = await work(client);
+        await client.query('COMMIT');
+        return { result };
+      } catch (error) {
+        // When this fails as well, `use` closes the connection, which rolls back.
+        await client.query('ROLLBACK');
+        return { error };
+      }
     });
+    if ('error' in outcome) throw asApiError(outcome.error);
+    return outcome.result;
   }
 
   /**
