@@ -68,7 +68,8 @@ function textual(field: Field, raw: string, text: string, isText: boolean): Part
   const value = `CASE WHEN marked(${raw}) THEN NULL ELSE ${raw} END`;
   return {
     value: field.type === 'ref' ? `nullif(${value}, '')` : value,
-    rule: `CASE WHEN marked(${raw}) THEN mark_rule(${raw}) WHEN damaged(${raw}) THEN 'damaged-text' END`,
+    // A damaged reference is seen where its text is a name; here it is only a key.
+    rule: `CASE WHEN marked(${raw}) THEN mark_rule(${raw}) ${field.type === 'ref' ? '' : `WHEN damaged(${raw}) THEN 'damaged-text'`} END`,
   };
 }
 
