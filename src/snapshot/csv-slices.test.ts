@@ -25,7 +25,7 @@ async function* slowly(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array>
 }
 
 describe('slices of CSV', () => {
-  const field = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', 'ü'), maxLength: 8 });
+  const field = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', 'ü', '\ufffd'), maxLength: 8 });
   const table = fc.array(fc.array(field, { minLength: 2, maxLength: 2 }), { maxLength: 20 });
 
   it('are cut between rows only, whatever the fields and the chunks are', async () => {
@@ -53,6 +53,7 @@ describe('slices of CSV', () => {
             expect((content.match(/"/g)?.length ?? 0) % 2).toBe(0);
             expect(content === '' || content.endsWith('\n')).toBe(true);
             expect(one.longestRow).toBeLessThanOrEqual(Buffer.byteLength(content));
+            expect(one.replaced).toBe(content.includes('\ufffd'));
             counted += one.rows;
             text += content;
           }

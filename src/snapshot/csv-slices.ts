@@ -8,7 +8,12 @@ export interface CsvSlice {
   readonly path: string;
   readonly rows: number;
   readonly longestRow: number;
+  /** Whether U+FFFD occurs, which stands for text that could not be decoded. */
+  readonly replaced: boolean;
 }
+
+/** U+FFFD in UTF-8. */
+const replacement = Buffer.from('\ufffd');
 
 export interface SliceOptions {
   /** Path of slice number n. */
@@ -54,6 +59,9 @@ export async function* csvSlices(
 
 class SliceWriter {
   bytes = 0;
+  #replaced = false;
+  /** The last bytes of the chunk before: the three of U+FFFD may come in two chunks. */
+  #tail = Buffer.alloc(0);
   readonly #path: string;
   #file: FileHandle | undefined;
 
@@ -68,6 +76,7 @@ class SliceWriter {
   }
 
   async write(chunk: Uint8Array): Promise<void> {
+    this.#lookForReplacement(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
     try {
       let written = 0;
       while (written < chunk.length) {
@@ -83,7 +92,13 @@ class SliceWriter {
   async close(facts: { rows: number; longestRow: number }): Promise<CsvSlice> {
     await this.#file?.close();
     this.#file = undefined;
-    return { path: this.#path, ...facts };
+    return { path: this.#path, ...facts, replaced: this.#replaced };
+  }
+
+  #lookForReplacement(chunk: Buffer): void {
+    const seam = Buffer.concat([this.#tail, chunk.subarray(0, 2)]);
+    this.#replaced ||= chunk.includes(replacement) || seam.includes(replacement);
+    this.#tail = Buffer.from(Buffer.concat([this.#tail, chunk.subarray(-2)]).subarray(-2));
   }
 
   /** Removes a slice that was not handed over. */

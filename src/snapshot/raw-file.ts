@@ -43,8 +43,10 @@ export async function writeRawFile(duck: Duck, slice: CsvSlice, target: RawTarge
     const reason = `${slice.rows} rows came and ${rows} were understood`;
     throw new ChangeoverError('OLD_READ_FAILED', { table: target.table, reason });
   }
+  // Few tables hold U+FFFD at all: looking for it as bytes is cheaper than in every value.
+  const damaged = slice.replaced ? damagedSql(target.columns) : '0';
   const facts = await duck.row<{ digest: string | null; damaged: number }>(
-    `SELECT ${digestSql(target.columns)}::VARCHAR AS digest, count(*) FILTER (${damagedSql(target.columns)})::INTEGER AS damaged
+    `SELECT ${digestSql(target.columns)}::VARCHAR AS digest, ${damaged}::INTEGER AS damaged
        FROM ${parquet(target.path)}`,
   );
   return {
@@ -76,6 +78,6 @@ export async function hashFile(path: string): Promise<string> {
 
 function damagedSql(columns: readonly OldColumn[]): string {
   const texts = columns.filter((column) => column.type === 'VARCHAR');
-  if (texts.length === 0) return 'WHERE false';
-  return `WHERE ${texts.map((column) => `contains(${columnList([column])}, ${literal('\ufffd')})`).join(' OR ')}`;
+  if (texts.length === 0) return '0';
+  return `count(*) FILTER (WHERE ${texts.map((column) => `contains(${columnList([column])}, ${literal('\ufffd')})`).join(' OR ')})`;
 }
