@@ -13,7 +13,7 @@ import type { SeededDraw } from './seeded-draw.ts';
 import { tryMutant } from './try-mutant.ts';
 
 /** Most mutants of one kind in a rehearsal. */
-export const mutantsPerKind = 2;
+export const mutantsPerKind = 1;
 
 /** Makes mistakes in the project's own mapping, one at a time, and reports what the comparison made of each. */
 export async function proveMutants(

@@ -1,4 +1,5 @@
 import type { Fault } from '../fault.ts';
+import { otherRecord } from '../other-record.ts';
 
 export const ownerSwapped: Fault = {
   class: 'owner-swapped',
@@ -7,5 +8,5 @@ export const ownerSwapped: Fault = {
   field: 'organization',
   cause: 'owner-swapped',
   where: 'r.organization IS NOT NULL',
-  value: '(SELECT min(o.id)::VARCHAR FROM new.organization o WHERE o.old_key <> r.organization)',
+  value: otherRecord('organization', 'organization'),
 };

@@ -1,4 +1,5 @@
 import type { Fault } from '../fault.ts';
+import { otherRecord } from '../other-record.ts';
 
 export const productSwapped: Fault = {
   class: 'product-swapped',
@@ -7,5 +8,5 @@ export const productSwapped: Fault = {
   field: 'product',
   cause: 'product-swapped',
   where: 'r.product IS NOT NULL',
-  value: '(SELECT min(p.id)::VARCHAR FROM new.product p WHERE p.old_key <> r.product)',
+  value: otherRecord('product', 'product'),
 };

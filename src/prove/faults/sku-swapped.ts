@@ -1,4 +1,5 @@
 import type { Fault } from '../fault.ts';
+import { otherRecord } from '../other-record.ts';
 
 export const skuSwapped: Fault = {
   class: 'sku-swapped',
@@ -7,5 +8,5 @@ export const skuSwapped: Fault = {
   field: 'sku',
   cause: 'sku-swapped',
   where: 'r.sku IS NOT NULL',
-  value: '(SELECT min(s.id)::VARCHAR FROM new.sku s WHERE s.old_key <> r.sku)',
+  value: otherRecord('sku', 'sku'),
 };

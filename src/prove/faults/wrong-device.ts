@@ -1,4 +1,5 @@
 import type { Fault } from '../fault.ts';
+import { otherRecord } from '../other-record.ts';
 
 export const wrongDevice: Fault = {
   class: 'wrong-device',
@@ -7,5 +8,5 @@ export const wrongDevice: Fault = {
   field: 'device',
   cause: 'wrong-device',
   where: 'true',
-  value: '(SELECT min(d.id)::VARCHAR FROM new.device d WHERE d.old_key <> r.device)',
+  value: otherRecord('device', 'device'),
 };
