@@ -8,6 +8,7 @@ import type { BenchCase } from './bench-case.ts';
  */
 const cases: Record<string, { rows: number; load: () => Promise<BenchCase> }> = {
   compare: { rows: 10_000_000, load: async () => (await import('./compare.ts')).compareBench },
+  'ems-load': { rows: 1_000_000, load: async () => (await import('./ems-load.ts')).emsLoadBench },
   mapping: { rows: 10_000_000, load: async () => (await import('./mapping.ts')).mappingBench },
 };
 

@@ -100,7 +100,10 @@ describe('import and export', () => {
 
 describe('reading', () => {
   it('pages through a collection, finds by the key of the old system, and one by its id', async () => {
-    const records = Array.from({ length: 7 }, () => fullRecord(collectionNamed('devices'), new Map()));
+    const records = Array.from({ length: 7 }, () => {
+      const record = fullRecord(collectionNamed('devices'), new Map());
+      return { ...record, externalIds: [{ system: 'old', kind: 'old_key', value: `key ${record.id}` }] };
+    });
     await ems.import('devices', records);
     const seen: string[] = [];
     let cursor = '';
@@ -115,7 +118,7 @@ describe('reading', () => {
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen).toEqual(expect.arrayContaining(records.map((one) => one.id)));
     const [first] = records;
-    const key = (first?.['externalIds'] as { value: string }[])[0]?.value ?? '';
+    const key = `key ${first?.id}`;
     const found = await ems.ask(`/v1/devices?sourceSystem=old&sourceKey=${encodeURIComponent(key)}`);
     expect(await found.json()).toMatchObject({ items: [first], next: null });
     expect(await (await ems.ask(`/v1/devices/${first?.id}`)).json()).toMatchObject({
@@ -238,7 +241,7 @@ describe('refused requests', () => {
       body: slow.readable,
       headers: { 'content-type': 'application/x-ndjson' },
       duplex: 'half',
-    } as RequestInit);
+    });
     await writer.write(Buffer.from('\n'));
     let refused: Response;
     do refused = await small.ask('/v1/limits');

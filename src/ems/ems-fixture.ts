@@ -8,7 +8,7 @@ import { startEms } from './ems-server.ts';
 
 export type TestRecord = Record<string, unknown> & { readonly id: string };
 
-export interface Outcome {
+interface Outcome {
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
@@ -65,8 +65,13 @@ export function emsClient(
   url: string,
   token: string,
 ): Omit<TestEms, 'databaseUrl' | 'another' | typeof Symbol.asyncDispose> {
+  const withToken = (given: RequestInit['headers'] = {}): Headers => {
+    const headers = new Headers(given);
+    headers.set('authorization', `Bearer ${token}`);
+    return headers;
+  };
   const ask = (path: string, options: RequestInit = {}): Promise<Response> =>
-    fetch(`${url}${path}`, { ...options, headers: { authorization: `Bearer ${token}`, ...options.headers } });
+    fetch(`${url}${path}`, { ...options, headers: withToken(options.headers) });
   return {
     url,
     token,
@@ -98,7 +103,7 @@ export function emsClient(
 }
 
 /** Text with everything that quoting and copying may damage. */
-export const hardText =
+const hardText =
   'Zoë “Ω” 漢字 🗝️ \\ \\n \\N \\. "quoted" \'single\' a\tb\nc\rd \u0001\u0002 ,;|{} <&> \u2028 e\u0301';
 
 /** A record of a collection with every field, its references taken from `ids` (collection → id). */

@@ -99,6 +99,12 @@ describe('the declarations', () => {
         await client.end();
         await expect(EmsStore.open(url)).rejects.toMatchObject({ code });
       }
+      const taken = await server.database('taken');
+      const client = new pg.Client({ connectionString: taken });
+      await client.connect();
+      await client.query('CREATE TABLE orders (number int)');
+      await client.end();
+      await expect(EmsStore.open(taken)).rejects.toMatchObject({ code: 'EMS_STORE_FOREIGN' });
       await expect(EmsStore.open('postgres://nobody@127.0.0.1:1/none')).rejects.toMatchObject({
         code: 'EMS_STORE_UNREACHABLE',
       });

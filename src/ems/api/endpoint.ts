@@ -8,7 +8,7 @@ import { limits } from './ems-context.ts';
 export type EmsApp = OpenAPIHono<{ Bindings: HttpBindings }>;
 export type EmsRequest = Context<{ Bindings: HttpBindings }>;
 
-export const errorSchema = z
+const errorSchema = z
   .object({ code: z.string(), message: z.string() })
   .openapi('Error', { description: 'Why the whole request was not done.' });
 

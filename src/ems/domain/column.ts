@@ -1,7 +1,7 @@
 import type { RefusalCode } from './refusal.ts';
 
 /** How a value of a record is written in JSON, checked, and stored. Quantities, amounts and dates are never floats. */
-export type ColumnType =
+type ColumnType =
   /** UUID of another record. */
   | 'reference'
   | 'text'

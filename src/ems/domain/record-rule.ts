@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RefusalCode } from './refusal.ts';
 
 /** Why one record is refused; the rest of its batch is not touched. */
-export interface RefusedField {
+interface RefusedField {
   readonly code: RefusalCode;
   readonly reason: string;
   readonly field: string;

@@ -4,7 +4,7 @@ import type { RefusalCode } from '../domain/refusal.ts';
 import { refusedText } from '../domain/text-fault.ts';
 
 /** The value as PostgreSQL's COPY takes it, or why it is refused. */
-export type Written = string | { readonly code: RefusalCode; readonly reason: string };
+type Written = string | { readonly code: RefusalCode; readonly reason: string };
 export type ValueWriter = (value: unknown) => Written;
 
 export const copyNull = '\\N';

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { ChangeoverError, isChangeoverError, reasonOf } from '../../lib/errors.ts';
 import { migrate, openPool, withoutPassword } from '../../lib/postgres.ts';
 import { ApiError } from '../api/api-error.ts';
-import { asApiError } from './postgres-fault.ts';
+import { asApiError, faultCode } from './postgres-fault.ts';
 
 export const migrationsFolder = new URL('./migrations/', import.meta.url);
 
@@ -39,13 +39,7 @@ export class EmsStore implements AsyncDisposable {
       return new EmsStore(url, pool);
     } catch (error) {
       await pool.end();
-      if (isChangeoverError(error) && error.code !== 'STORE_UNREACHABLE') throw error;
-      const reason = isChangeoverError(error) ? String(error.details['reason']) : reasonOf(error);
-      throw new ChangeoverError(
-        'EMS_STORE_UNREACHABLE',
-        { url: withoutPassword(url), reason },
-        { cause: error },
-      );
+      throw asStartError(error, withoutPassword(url));
     }
   }
 
@@ -56,7 +50,7 @@ export class EmsStore implements AsyncDisposable {
     let client: pg.PoolClient | undefined;
     let broken = true;
     try {
-      client = await this.#pool.connect();
+      client = await this.#connect();
       const result = await work(client);
       broken = false;
       return result;
@@ -65,6 +59,15 @@ export class EmsStore implements AsyncDisposable {
     } finally {
       client?.release(broken);
       this.#users -= 1;
+    }
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      // Down, restarting, full, or the database is gone: all of it may pass.
+      throw new ApiError('UNAVAILABLE', {}, { cause: error });
     }
   }
 
@@ -122,6 +125,15 @@ export class EmsStore implements AsyncDisposable {
 
 function emsPool(url: string): pg.Pool {
   return openPool(url, { max: connections, applicationName: 'changeover-ems' });
+}
+
+/** Why the database cannot be used: names that are taken in it (class 42), or no connection. */
+function asStartError(error: unknown, url: string): unknown {
+  if (isChangeoverError(error) && error.code !== 'STORE_UNREACHABLE') return error;
+  const reason = isChangeoverError(error) ? String(error.details['reason']) : reasonOf(error);
+  if (faultCode(error).startsWith('42'))
+    return new ChangeoverError('EMS_STORE_FOREIGN', { url, what: reason }, { cause: error });
+  return new ChangeoverError('EMS_STORE_UNREACHABLE', { url, reason }, { cause: error });
 }
 
 /** A database that holds something else (the control store, say) is left alone. */

@@ -8,7 +8,7 @@ export interface KeyValidation {
   readonly line?: ValidatedLine;
 }
 
-export interface ValidatedLine {
+interface ValidatedLine {
   readonly id: string;
   readonly entitlementId: string;
   readonly organizationId: string;
@@ -36,7 +36,7 @@ export const validationCodes = {
   TERM_UNKNOWN: 'The right is not perpetual, and nothing says when it ends.',
 } as const;
 
-export type ValidationCode = keyof typeof validationCodes;
+type ValidationCode = keyof typeof validationCodes;
 
 /** What the check needs besides. */
 interface Found extends ValidatedLine {

@@ -80,10 +80,8 @@ describe('the adapter of the reference EMS', () => {
 
   it('says NEW_UNREACHABLE when an answer breaks off in the middle', async () => {
     await using other = await serve((request, answer) => {
-      if (request.url === '/v1/limits')
-        return void answer.end('{"importRecords":10,"importsAtOnce":1,"ids":10}');
-      answer.writeHead(200);
-      answer.write('{"id":"1"}\n', () => answer.destroy());
+      if (request.url === '/v1/limits') answer.end('{"importRecords":10,"importsAtOnce":1,"ids":10}');
+      else answer.writeHead(200).write('{"id":"1"}\n', () => answer.destroy());
     });
     await using system = await openReferenceEms({ url: other.url, token: 'x', systemName: 'old' });
     const reading = (async () => {
