@@ -7,6 +7,7 @@ import type { BenchCase } from './bench-case.ts';
  * reference taken in the same run. `--scale` shrinks the rows of every case, to try it.
  */
 const cases: Record<string, { rows: number; load: () => Promise<BenchCase> }> = {
+  snapshot: { rows: 1_000_000, load: async () => (await import('./snapshot.ts')).snapshotBench },
   compare: { rows: 10_000_000, load: async () => (await import('./compare.ts')).compareBench },
   'ems-load': { rows: 1_000_000, load: async () => (await import('./ems-load.ts')).emsLoadBench },
   mapping: { rows: 10_000_000, load: async () => (await import('./mapping.ts')).mappingBench },

@@ -80,9 +80,7 @@ function canonicalJson(table: RawTable): string {
 }
 
 /** The run that wrote the archive and its records per entity, or undefined. Throws FILE_CORRUPT. */
-export async function readArchiveManifest(
-  folder: string,
-): Promise<z.infer<typeof manifestSchema> | undefined> {
+async function readArchiveManifest(folder: string): Promise<z.infer<typeof manifestSchema> | undefined> {
   const path = join(folder, 'manifest.json');
   if (!existsSync(path)) return undefined;
   try {

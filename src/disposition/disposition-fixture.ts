@@ -50,7 +50,7 @@ export interface Fixture {
   found(rule: string): Promise<string[]>;
 }
 
-export const fixtureAsOf = '2024-06-30';
+const fixtureAsOf = '2024-06-30';
 
 /** Writes the folder of a test. */
 export async function createFixture(path: string, world: FixtureWorld): Promise<Fixture> {

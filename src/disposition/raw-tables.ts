@@ -17,7 +17,7 @@ export interface RawTable {
 }
 
 /** A table out of scope: declared and counted. */
-export interface ExcludedTable {
+interface ExcludedTable {
   readonly table: string;
   readonly rows: number;
   readonly reason: string;

@@ -10,7 +10,7 @@ const plainMs = 10_000;
  * elsewhere. The remaining time comes from the rate of this stage so far, and is shown only once there is one.
  */
 export function terminalProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
-  const live = stream.isTTY === true && environment().NO_COLOR === undefined;
+  const live = stream.isTTY && environment().NO_COLOR === undefined;
   let drawn = false;
   let lastAt = 0;
   let current: { key: string; since: number; first: number } | undefined;

@@ -108,4 +108,3 @@ export const projectConfigSchema = z.strictObject({
 });
 
 export type ProjectConfig = z.infer<typeof projectConfigSchema>;
-export type TableConfig = z.infer<typeof tableSchema>;

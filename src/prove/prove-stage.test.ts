@@ -191,6 +191,23 @@ describe('the proof of the prover, on the reference EMS', () => {
     expect(found.false_alarms).toBeGreaterThan(0);
   }, 300_000);
 
+  it('begins again on a fresh copy after it was cut off, with the same faults', async () => {
+    const cut = new AbortController();
+    const progress = {
+      ...context.progress,
+      tick: ({ what }: { what: string }) => {
+        if (what.endsWith('of the copy')) cut.abort(new Error('cut off'));
+      },
+    };
+    const stage = stageThatCompares(comparedFields, 0);
+    await expect(stage.run({ ...context, progress, signal: cut.signal })).rejects.toThrow('cut off');
+    const again = await prove(stage);
+    expect(again.seed).toBe(detail.seed);
+    expect(again.per_class.filter((one) => one.where === 'database')).toEqual(
+      detail.per_class.filter((one) => one.where === 'database'),
+    );
+  }, 300_000);
+
   it('leaves nothing after undo, twice', async () => {
     await proveStage.undo(context);
     await proveStage.undo(context);

@@ -7,7 +7,7 @@ import { literal, parquet } from '../duck/sql-text.ts';
 import { writeFileAtomically } from '../lib/atomic-file.ts';
 import { entityNamed } from '../model/canonical-model.ts';
 import { attachPictures } from '../reconcile/attach-pictures.ts';
-import { entitiesIn, expectedFolder, picturePath, rawReadBackFolder } from '../reconcile/picture-paths.ts';
+import { entitiesIn, expectedFolder, picturePath } from '../reconcile/picture-paths.ts';
 import { readEntity, writeReadBackPicture } from '../reconcile/read-back.ts';
 import type { StageContext } from '../stage/stage.ts';
 import type { NewSystem, NewSystemSandbox } from '../systems/new-system.ts';
@@ -90,10 +90,9 @@ async function readSandbox(
 ): Promise<void> {
   const rawFolder = join(context.folder.proof, 'raw');
   await mkdir(rawFolder, { recursive: true });
-  for (const entity of entitiesIn(rawReadBackFolder(context.folder))) {
+  for (const entity of entitiesIn(context.folder.readBack)) {
     // What carries no fault is as it was: it only serves to find the old keys of references.
-    if (!touched.includes(entity.name))
-      await borrow(rawReadBackFolder(context.folder), rawFolder, entity.name);
+    if (!touched.includes(entity.name)) await borrow(context.folder.readBack, rawFolder, entity.name);
   }
   const held = touched.map((name) => ({ entity: entityNamed(name), wire: sandbox.system.wire(name) }));
   for (const { entity, wire } of held) {

@@ -11,7 +11,7 @@ import { sharedFolder } from '../stage/run-folder.ts';
 import type { StageContext } from '../stage/stage.ts';
 
 /** An entity as a mutated mapping would have left it. */
-export interface MutatedEntity {
+interface MutatedEntity {
   readonly entity: string;
   /** Tables of the DuckDB: the expected picture, and the records with their fates. */
   readonly picture: string;

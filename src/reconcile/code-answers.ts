@@ -4,7 +4,7 @@ import type { KeyAnswer, NewSystem } from '../systems/new-system.ts';
 import { crosswalkSql } from './expected-picture.ts';
 import type { LawResult } from './laws/law.ts';
 
-export const codesAnswerTitle =
+const codesAnswerTitle =
   'The new system itself, asked about a license key, answers with the same line, organization, product and end.';
 
 interface Asked {

@@ -3,7 +3,7 @@ import type { Entity } from '../model/entity.ts';
 import type { WireEntity } from '../systems/new-system.ts';
 
 /** What every record carries besides its canonical fields: its id, the records folded into it, its further ids. */
-export const identityFields: readonly ComparedField[] = [
+const identityFields: readonly ComparedField[] = [
   { name: 'id', type: 'text', equivalence: 'exact' },
   { name: 'merged_keys', type: 'text', equivalence: 'exact' },
   { name: 'external_ids', type: 'text', equivalence: 'exact' },

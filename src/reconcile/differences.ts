@@ -16,7 +16,7 @@ export interface DifferenceFilter {
 }
 
 /** One differing record, side by side; secret and personal values masked. */
-export interface DifferingRecord {
+interface DifferingRecord {
   readonly entity: string;
   readonly old_key: string;
   readonly kind: 'different' | 'only-in-old' | 'only-in-new' | 'doubled';

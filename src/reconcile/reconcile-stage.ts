@@ -29,6 +29,7 @@ async function run(context: StageContext): Promise<StageResult<ReconcileDetail>>
   await expectAll(context, duck);
   const outcomes = await compareAll(context, duck, system);
   const detail = await summarize(context, system, outcomes);
+  await rm(rawReadBackFolder(context.folder), { recursive: true, force: true });
   return { rows, detail };
 }
 

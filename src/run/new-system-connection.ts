@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { writeFileAtomically } from '../lib/atomic-file.ts';
@@ -95,11 +94,6 @@ async function databaseBeside(url: string, name: string): Promise<string> {
 function sameAddress(one: string, other: string): boolean {
   if (one === 'embedded') return false;
   return new URL(one).host === new URL(other).host;
-}
-
-/** The process id of the embedded EMS of a run, for people and tests that kill it. */
-export async function readEmsPid(folder: RunFolder): Promise<number> {
-  return Number(await readFile(join(folder.root, 'ems.pid'), 'utf8'));
 }
 
 /** Drops the embedded EMS databases of earlier runs: each rehearsal begins with an empty new system. */

@@ -54,7 +54,7 @@ async function runStage(session: RunSession, stage: Stage): Promise<void> {
  */
 export async function undoStages(session: RunSession, stages: readonly Stage[]): Promise<void> {
   const begun = new Set((await stagesOf(session.store.pool, session.run.id)).map((row) => row.stage));
-  for (const stage of [...stages].reverse()) {
+  for (const stage of stages.toReversed()) {
     if (!begun.has(stage.name)) continue;
     await stage.undo(session.context);
     await forgetStage(session.store.pool, session.run.id, stage.name);

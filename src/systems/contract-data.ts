@@ -17,7 +17,7 @@ export const pairs: ExpectedTable['rows'] = [
 ];
 
 /** A SQL literal, or NULL, in any of the databases (without backslash escapes). */
-export function sqlValue(value: string | null): string {
+function sqlValue(value: string | null): string {
   return value === null ? 'NULL' : `'${value.replaceAll("'", "''")}'`;
 }
 

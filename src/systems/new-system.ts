@@ -4,14 +4,6 @@ export interface WireEntity {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** Fields every wire record has besides: its id, and where it came from. */
-export interface ExternalId {
-  readonly system: string;
-  /** `old_key` for the record itself, `merged` for the old records folded into it; others as mapped. */
-  readonly kind: string;
-  readonly value: string;
-}
-
 export interface Refusal {
   readonly id: string;
   /** The new system's own code. */
@@ -28,7 +20,7 @@ export interface PutResult {
   readonly refused: readonly Refusal[];
 }
 
-export interface NewSystemLimits {
+interface NewSystemLimits {
   /** Most records in one batch. */
   readonly batchRecords: number;
   /** Batches in flight at once. */
@@ -48,7 +40,10 @@ export interface NewSystem extends AsyncDisposable {
   describe(): Promise<{ readonly version: string; readonly build: string }>;
   /** How it names an entity, or undefined when it cannot hold it. */
   wire(entity: string): WireEntity | undefined;
-  /** Writes records: newline-delimited JSON, each with `id`, `externalIds` and wire fields. Idempotent by id. */
+  /**
+   * Writes records: newline-delimited JSON, each with `id`, `externalIds` and wire fields. Idempotent by id. An external id is
+   * {system, kind, value}: kind `old_key` for the record itself, `merged` for the old records folded into it, others as mapped.
+   */
   put(entity: string, lines: string, signal: AbortSignal): Promise<PutResult>;
   /** Removes records by id (undo); unknown ids are no error. Returns how many were there. */
   remove(entity: string, ids: readonly string[], signal: AbortSignal): Promise<number>;

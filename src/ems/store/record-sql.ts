@@ -2,25 +2,46 @@ import type { Collection } from '../domain/collection.ts';
 import type { Column } from '../domain/column.ts';
 
 /**
- * SQL of a record as one JSON text without line breaks. PostgreSQL builds it, because that is several times faster than
- * building it here. `kept` adds when it was stored and changed.
+ * SQL of a record as one JSON text without line breaks. PostgreSQL builds it, and by joining texts: measured, that is as
+ * fast as a plain COPY of the table, and twice as fast as row_to_json. `kept` adds when it was stored and changed.
  */
 export function recordJson(collection: Collection, options: { kept?: boolean } = {}): string {
-  const fields = [
-    'id',
-    'external_ids AS "externalIds"',
-    ...collection.columns.map((one) => `${fieldValue(one)} AS "${one.name}"`),
-    'attributes',
-    ...(options.kept === true
-      ? [`${instantText('created_at')} AS "createdAt"`, `${instantText('updated_at')} AS "updatedAt"`]
-      : []),
+  const members: (readonly [name: string, value: string])[] = [
+    ['id', quoted('id')],
+    ['externalIds', orNull('external_ids::text')],
+    ...collection.columns.map((one) => [one.name, orNull(valueText(one))] as const),
+    ['attributes', orNull('attributes::text')],
   ];
-  return `(SELECT row_to_json(record) FROM (SELECT ${fields.join(', ')}) record)::text`;
+  if (options.kept === true)
+    members.push(
+      ['createdAt', quoted(instantText('created_at'))],
+      ['updatedAt', quoted(instantText('updated_at'))],
+    );
+  return `'{' || ${members.map(([name, value]) => `'"${name}":' || ${value}`).join(" || ',' || ")} || '}'`;
 }
 
-function fieldValue({ column, type }: Column): string {
-  if (type === 'amount') return `${column}::text`;
-  return type === 'instant' ? instantText(column) : column;
+/** One NULL would make the whole text NULL, and the record would be missing: none is trusted to be absent. */
+function orNull(text: string): string {
+  return `coalesce(${text}, 'null')`;
+}
+
+function valueText({ column, type }: Column): string {
+  switch (type) {
+    case 'whole':
+    case 'flag':
+      return `${column}::text`;
+    case 'instant':
+      return quoted(instantText(column));
+    case 'text':
+      return `to_json(${column})::text`;
+    default:
+      // UUIDs, days, amounts and words have nothing to escape: the table's own types and checks see to that.
+      return quoted(`${column}::text`);
+  }
+}
+
+function quoted(text: string): string {
+  return `'"' || ${text} || '"'`;
 }
 
 /** An instant in UTC with all six decimals: the same text for the same instant, always. */
