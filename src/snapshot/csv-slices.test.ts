@@ -41,7 +41,7 @@ describe('slices of CSV', () => {
           let counted = 0;
           const whole = Buffer.concat([...chunksOf(rows, 1000)]).toString();
           const slices = csvSlices(slowly(chunksOf(rows, size)), {
-            pathOf: (number) => join(folder.path, `${number}.csv`),
+            nextPath: () => join(folder.path, 'slice.csv'),
             sliceBytes: slice,
             onRows: (more) => {
               told += more;
@@ -68,7 +68,7 @@ describe('slices of CSV', () => {
   it('is one, and empty, when there are no rows', async () => {
     await using folder = await temporaryFolder();
     const slices = [];
-    const options = { pathOf: (n: number) => join(folder.path, `${n}.csv`), sliceBytes: 10, onRows() {} };
+    const options = { nextPath: () => join(folder.path, 'slice.csv'), sliceBytes: 10, onRows() {} };
     for await (const one of csvSlices(slowly([]), options)) slices.push(one);
     expect(slices).toMatchObject([{ rows: 0, longestRow: 0 }]);
   });

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { asDiskError } from '../lib/atomic-file.ts';
@@ -16,8 +17,8 @@ export interface CsvSlice {
 const replacement = Buffer.from('\ufffd');
 
 export interface SliceOptions {
-  /** Path of slice number n. */
-  readonly pathOf: (number: number) => string;
+  /** Path for the next slice; the file of an earlier slice that nobody reads any more is written over. */
+  readonly nextPath: () => string;
   /** Size at which a slice ends. */
   readonly sliceBytes: number;
   /** Told how many more rows have come. */
@@ -36,7 +37,7 @@ export async function* csvSlices(
   let current: SliceWriter | undefined;
   const scanner = new RowScanner();
   try {
-    current = await SliceWriter.open(options.pathOf(number));
+    current = await SliceWriter.open(options.nextPath());
     for await (const chunk of bytes) {
       const before = scanner.rows;
       const cut = scanner.scan(chunk);
@@ -48,7 +49,7 @@ export async function* csvSlices(
       await current.write(chunk.subarray(0, cut));
       yield await current.close(scanner.takeSlice());
       number += 1;
-      current = await SliceWriter.open(options.pathOf(number));
+      current = await SliceWriter.open(options.nextPath());
       await current.write(chunk.subarray(cut));
     }
     if (number === 0 || current.bytes > 0) yield await current.close(scanner.takeSlice());
@@ -72,7 +73,8 @@ class SliceWriter {
 
   static async open(path: string): Promise<SliceWriter> {
     await mkdir(dirname(path), { recursive: true });
-    return new SliceWriter(path, await open(path, 'w'));
+    // Writing over the pages of an earlier slice costs half of what new ones do.
+    return new SliceWriter(path, await open(path, constants.O_RDWR | constants.O_CREAT));
   }
 
   async write(chunk: Uint8Array): Promise<void> {
@@ -90,6 +92,7 @@ class SliceWriter {
   }
 
   async close(facts: { rows: number; longestRow: number }): Promise<CsvSlice> {
+    await this.#file?.truncate(this.bytes);
     await this.#file?.close();
     this.#file = undefined;
     return { path: this.#path, ...facts, replaced: this.#replaced };

@@ -11,7 +11,8 @@ import type { OldReading, OldSystem } from '../systems/old-system.ts';
 import { fingerprintMethod, tableFingerprint } from './fingerprint.ts';
 import { readManifest, type SnapshotManifest, type SnapshotTable, writeManifest } from './manifest.ts';
 import type { RawFile } from './raw-file.ts';
-import { countRows, readTable } from './read-table.ts';
+import { countRows } from './raw-table-writer.ts';
+import { readTable } from './read-table.ts';
 import { continueSnapshot, refuseChangedColumns } from './resume.ts';
 import {
   beginSnapshot,
@@ -21,8 +22,6 @@ import {
   type StoredSnapshot,
 } from './snapshot-store.ts';
 import { type Scope, type ScopedTable, tablesInScope } from './tables-in-scope.ts';
-
-const sliceBytes = 32 * 1024 * 1024;
 
 /** What the snapshot tells the report. */
 export interface SnapshotDetail {
@@ -47,7 +46,7 @@ export const snapshotStage: Stage = {
     if (earlier?.finished === true && existsSync(join(context.folder.snapshot, 'manifest.json'))) {
       return resultOf(await readManifest(context.folder.snapshot));
     }
-    await rm(join(context.folder.temporary, 'slices'), { recursive: true, force: true });
+    await rm(slicesFolder(context), { recursive: true, force: true });
     await using system = await context.openOldSystem();
     await using reading = await system.read(tableNames(context));
     const manifest = await takeSnapshot(context, system, reading, earlier);
@@ -59,9 +58,14 @@ export const snapshotStage: Stage = {
   async undo(context) {
     await forgetSnapshot(context.store, context.run.id);
     await rm(context.folder.snapshot, { recursive: true, force: true });
-    await rm(join(context.folder.temporary, 'slices'), { recursive: true, force: true });
+    await rm(slicesFolder(context), { recursive: true, force: true });
   },
 };
+
+/** Where CSV waits for its conversion; of no use to a later attempt. */
+function slicesFolder(context: StageContext): string {
+  return join(context.folder.temporary, 'slices');
+}
 
 function tableNames(context: StageContext): string[] {
   return Object.entries(context.project.config.tables).map(([name, table]) => table.from ?? name);
@@ -107,6 +111,9 @@ async function readTables(
 ): Promise<SnapshotTable[]> {
   await using stack = new AsyncDisposableStack();
   const ducks = await openConverters(context, stack);
+  // One slice is written while each DuckDB reads one, and one may have been given up in between.
+  let slice = 0;
+  const nextSlice = () => join(slicesFolder(context), `${slice++ % (ducks.length + 2)}.csv`);
   const estimates = scoped.map(({ table }) => table.estimatedRows);
   const total = estimates.reduce<number | undefined>(
     (sum, one) => (sum === undefined || one === undefined ? undefined : sum + one),
@@ -126,7 +133,7 @@ async function readTables(
     const files = await readTable({
       context,
       ducks,
-      sliceBytes,
+      nextSlice,
       reading,
       scoped: one,
       earlier: before,
