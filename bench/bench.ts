@@ -50,7 +50,11 @@ async function measure(names: readonly string[]): Promise<void> {
 
 function line(figure: Awaited<ReturnType<BenchCase['run']>>[number]): string {
   const value = `${figure.value.toLocaleString('en-US', { maximumFractionDigits: 2 })} ${figure.unit}`;
+  const reference =
+    figure.reference === undefined
+      ? ''
+      : `, ${figure.reference.toLocaleString('en-US', { maximumFractionDigits: 2 })}`;
   const ratio =
-    figure.ratio === undefined ? '' : `  (${figure.ratio.toFixed(2)} × ${figure.reference ?? 'reference'})`;
+    figure.ratio === undefined ? '' : `  (${figure.ratio.toFixed(2)} × the reference${reference})`;
   return `  ${figure.label.padEnd(46)} ${value.padStart(22)}${ratio}`;
 }
