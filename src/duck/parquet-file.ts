@@ -6,19 +6,20 @@ import { literal } from './sql-text.ts';
 
 /**
  * Writes the rows of a SELECT as one Parquet file, so that a reader, or a kill, sees the whole file or none.
- * Returns the number of rows. For long, distinct texts: `dictionaries: false` spares the look for repeated values, and fewer
+ * Returns the number of rows. For long, distinct texts: `dictionaries: false` (or a limit of distinct values) spares the look for repeated values, and fewer
  * rows in a group keep the memory flat where the order of rows is preserved. Throws DISK_FULL.
  */
 export async function writeParquet(
   duck: Duck,
   select: string,
   path: string,
-  options: { readonly dictionaries?: boolean; readonly rowsInGroup?: number } = {},
+  options: { readonly dictionaries?: boolean | number; readonly rowsInGroup?: number } = {},
 ): Promise<number> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
   const more = [
     ...(options.dictionaries === false ? [', DICTIONARY_SIZE_LIMIT 1'] : []),
+    ...(typeof options.dictionaries === 'number' ? [`, DICTIONARY_SIZE_LIMIT ${options.dictionaries}`] : []),
     ...(options.rowsInGroup === undefined ? [] : [`, ROW_GROUP_SIZE ${options.rowsInGroup}`]),
   ].join('');
   try {

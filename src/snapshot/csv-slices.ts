@@ -13,12 +13,15 @@ export interface CsvSlice {
   readonly replaced: boolean;
 }
 
+const writeBytes = 1024 * 1024;
+
 /** U+FFFD in UTF-8. */
 const replacement = Buffer.from('\ufffd');
 
 export interface SliceOptions {
   /** Path for the next slice; the file of an earlier slice that nobody reads any more is written over. */
   readonly nextPath: () => string;
+  readonly evenEmpty: boolean;
   /** Size at which a slice ends. */
   readonly sliceBytes: number;
   /** Told how many more rows have come. */
@@ -27,7 +30,7 @@ export interface SliceOptions {
 
 /**
  * Writes the CSV bytes of a table part into slices of bounded size, so that memory and temporary space stay flat. Yields
- * each as soon as it is whole; at least one, even when there are no rows. Throws DISK_FULL.
+ * each as soon as it is whole; `evenEmpty`: at least one, when there are no rows. Throws DISK_FULL.
  */
 export async function* csvSlices(
   bytes: AsyncIterable<Uint8Array>,
@@ -38,7 +41,7 @@ export async function* csvSlices(
   const scanner = new RowScanner();
   try {
     current = await SliceWriter.open(options.nextPath());
-    for await (const chunk of bytes) {
+    for await (const chunk of pieces(bytes, Math.ceil(options.sliceBytes / 8))) {
       const before = scanner.rows;
       const cut = scanner.scan(chunk);
       options.onRows(scanner.rows - before);
@@ -52,14 +55,24 @@ export async function* csvSlices(
       current = await SliceWriter.open(options.nextPath());
       await current.write(chunk.subarray(cut));
     }
-    if (number === 0 || current.bytes > 0) yield await current.close(scanner.takeSlice());
+    if ((number === 0 && options.evenEmpty) || current.bytes > 0)
+      yield await current.close(scanner.takeSlice());
   } finally {
     await current?.discard();
   }
 }
 
+/** Large chunks in pieces, so that a slice is never much larger than wanted. */
+async function* pieces(chunks: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += size) yield chunk.subarray(at, at + size);
+  }
+}
+
 class SliceWriter {
   bytes = 0;
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
   #replaced = false;
   /** The last bytes of the chunk before: the three of U+FFFD may come in two chunks. */
   #tail = Buffer.alloc(0);
@@ -77,25 +90,35 @@ class SliceWriter {
     return new SliceWriter(path, await open(path, constants.O_RDWR | constants.O_CREAT));
   }
 
+  /** Keeps the chunk and writes once a megabyte has come together: chunks may be small. */
   async write(chunk: Uint8Array): Promise<void> {
     this.#lookForReplacement(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
-    try {
-      let written = 0;
-      while (written < chunk.length) {
-        const result = await this.#file?.write(chunk, written, chunk.length - written);
-        written += result?.bytesWritten ?? chunk.length;
-      }
-      this.bytes += chunk.length;
-    } catch (error) {
-      throw asDiskError(error, this.#path);
-    }
+    this.#waiting.push(chunk);
+    this.#waitingBytes += chunk.length;
+    this.bytes += chunk.length;
+    if (this.#waitingBytes >= writeBytes) await this.#writeWaiting();
   }
 
   async close(facts: { rows: number; longestRow: number }): Promise<CsvSlice> {
+    await this.#writeWaiting();
     await this.#file?.truncate(this.bytes);
     await this.#file?.close();
     this.#file = undefined;
     return { path: this.#path, ...facts, replaced: this.#replaced };
+  }
+
+  async #writeWaiting(): Promise<void> {
+    let left = Buffer.concat(this.#waiting);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    try {
+      while (this.#file !== undefined && left.length > 0) {
+        const { bytesWritten } = await this.#file.write(left);
+        left = left.subarray(bytesWritten);
+      }
+    } catch (error) {
+      throw asDiskError(error, this.#path);
+    }
   }
 
   #lookForReplacement(chunk: Buffer): void {

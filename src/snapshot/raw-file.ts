@@ -33,8 +33,8 @@ export interface RawTarget {
   readonly firstRow: number;
 }
 
-/** Small groups need little memory, and a dictionary of distinct texts is given up early. */
-const rowsInGroup = 40_960;
+/** Small groups need little memory; keys and names are distinct, so their dictionary is given up early. */
+const layout = { rowsInGroup: 40_960, dictionaries: 2000 };
 
 /** Turns a slice of CSV into a published Parquet file. Throws DISK_FULL, OLD_READ_FAILED when rows were misread. */
 export async function writeRawFile(duck: Duck, slice: CsvSlice, target: RawTarget): Promise<RawFile> {
@@ -64,7 +64,7 @@ export async function writeRawFile(duck: Duck, slice: CsvSlice, target: RawTarge
 
 async function convert(duck: Duck, select: string, target: RawTarget): Promise<number> {
   try {
-    return await writeParquet(duck, select, target.path, { rowsInGroup });
+    return await writeParquet(duck, select, target.path, layout);
   } catch (error) {
     if (!isChangeoverError(error, 'QUERY_FAILED')) throw error;
     const details = { table: target.table, reason: reasonOf(error.cause) };

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { Duck } from '../duck/duck.ts';
+import { reasonOf } from '../lib/errors.ts';
+import { log } from '../lib/log.ts';
 import type { TablePart } from '../systems/old-system.ts';
 import type { CsvSlice } from './csv-slices.ts';
 import { type RawFile, type RawTarget, writeRawFile } from './raw-file.ts';
@@ -11,48 +13,50 @@ export interface RawTableTarget {
   readonly folder: string;
   /** Each converts one slice at a time. */
   readonly ducks: readonly Duck[];
-  /** Notes a part whose files are all published. */
-  readonly onPart: (part: TablePart, files: readonly RawFile[]) => Promise<void>;
+  /** Told each time when one more file of a part is published: all of them so far. */
+  readonly onFile: (part: TablePart, files: readonly RawFile[]) => Promise<void>;
 }
 
-/** What is under way: slices, and behind the slices of a part the note that it has no more. */
-type Step = { readonly slice: Promise<PromiseSettledResult<RawFile>[]> } | { readonly end: TablePart };
+/** A slice under way, and the part to which it belongs. */
+interface Step {
+  readonly part: TablePart;
+  readonly file: Promise<PromiseSettledResult<RawFile>[]>;
+}
 
 /**
  * Turns the slices of a table into Parquet files behind the reader's back: while slices are converted, the next one is
  * read, also across parts. Files are numbered, and rows too, in the order of the slices.
  */
-export class RawTableWriter implements AsyncDisposable {
+export class RawTableWriter {
   /** All files in order, those of earlier attempts first. */
   readonly files: RawFile[];
   readonly #target: RawTableTarget;
   readonly #steps: Step[] = [];
-  #partFiles: RawFile[] = [];
+  readonly #ofPart = new Map<number, RawFile[]>();
   #number: number;
   #nextRow: number;
+  /** A file failed: none after it may be noted. */
+  #gap = false;
 
-  constructor(target: RawTableTarget, earlier: readonly RawFile[]) {
+  /** `earlier`: the files of parts that an earlier attempt began or finished. */
+  constructor(target: RawTableTarget, earlier: readonly { number: number; files: readonly RawFile[] }[]) {
     this.#target = target;
-    this.files = [...earlier];
-    this.#number = earlier.length;
-    this.#nextRow = countRows(earlier) + 1;
+    for (const part of earlier) this.#ofPart.set(part.number, [...part.files]);
+    this.files = earlier.flatMap((part) => part.files);
+    this.#number = this.files.length;
+    this.#nextRow = countRows(this.files) + 1;
   }
 
   /** Begins to convert a slice as soon as a DuckDB is free. Throws what an earlier conversion threw. */
-  async add(slice: CsvSlice): Promise<void> {
+  async add(part: TablePart, slice: CsvSlice): Promise<void> {
     const { ducks } = this.#target;
-    while (this.#steps.filter((step) => 'slice' in step).length >= ducks.length) await this.#takeOldest();
+    while (this.#steps.length >= ducks.length) await this.#takeOldest();
     // Slices take turns, so the DuckDB whose slice was taken last is the free one.
     const duck = ducks[this.#number % ducks.length] as Duck;
     // Settled, because it may fail while nobody waits for it yet.
-    this.#steps.push({ slice: Promise.allSettled([writeRawFile(duck, slice, this.#nextFile())]) });
+    this.#steps.push({ part, file: Promise.allSettled([writeRawFile(duck, slice, this.#nextFile())]) });
     this.#number += 1;
     this.#nextRow += slice.rows;
-  }
-
-  /** The part has no more slices. */
-  endPart(part: TablePart): void {
-    this.#steps.push({ end: part });
   }
 
   /** Waits until all is published and noted. */
@@ -60,23 +64,33 @@ export class RawTableWriter implements AsyncDisposable {
     while (this.#steps.length > 0) await this.#takeOldest();
   }
 
-  /** Waits for what is under way, whatever becomes of it: nothing may write after the stage has ended. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const step of this.#steps) if ('slice' in step) await step.slice;
+  /**
+   * After a failure: waits for what is under way, for nothing may write after the stage has ended, and keeps the files before
+   * the first gap for the next attempt.
+   */
+  async giveUp(): Promise<void> {
+    try {
+      await this.finish();
+    } catch (error) {
+      // The first failure is being thrown already.
+      log('debug', 'snapshot-file-failed', { reason: reasonOf(error) });
+    }
+    for (const step of this.#steps) await step.file;
   }
 
   async #takeOldest(): Promise<void> {
     const step = this.#steps.shift();
     if (step === undefined) return;
-    if ('end' in step) {
-      await this.#target.onPart(step.end, this.#partFiles);
-      this.files.push(...this.#partFiles);
-      this.#partFiles = [];
-      return;
+    const [result] = await step.file;
+    if (result?.status === 'rejected') {
+      this.#gap = true;
+      throw result.reason;
     }
-    const [result] = await step.slice;
-    if (result?.status === 'rejected') throw result.reason;
-    if (result?.status === 'fulfilled') this.#partFiles.push(result.value);
+    if (result === undefined || this.#gap) return;
+    const ofPart = [...(this.#ofPart.get(step.part.number) ?? []), result.value];
+    this.#ofPart.set(step.part.number, ofPart);
+    this.files.push(result.value);
+    await this.#target.onFile(step.part, ofPart);
   }
 
   #nextFile(): RawTarget {

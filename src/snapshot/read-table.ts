@@ -10,15 +10,12 @@ import { countRows, RawTableWriter, tableFolder } from './raw-table-writer.ts';
 import {
   beginTable,
   finishTable,
-  forgetTable,
+  forgetParts,
   type StoredPart,
   type StoredTable,
   savePart,
 } from './snapshot-store.ts';
 import type { ScopedTable } from './tables-in-scope.ts';
-
-/** Size of the CSV that becomes one Parquet file. */
-const sliceBytes = 32 * 1024 * 1024;
 
 /** Reading one table into Parquet, part by part. */
 export interface TableWork {
@@ -28,6 +25,8 @@ export interface TableWork {
   readonly scoped: ScopedTable;
   /** What an earlier attempt finished of it, in the same view. */
   readonly earlier: StoredTable | undefined;
+  /** Size of the CSV that becomes one Parquet file. */
+  readonly sliceBytes: number;
   /** Path for the next slice of CSV, which no DuckDB reads any more. */
   readonly nextSlice: () => string;
   readonly onRows: (rows: number) => void;
@@ -41,45 +40,73 @@ export async function readTable(work: TableWork): Promise<RawFile[]> {
   const { context, scoped, ducks } = work;
   const { name, table } = scoped;
   const parts = await work.reading.parts(table);
-  const kept = await usableParts(work, parts);
+  const earlier = await usableParts(work, parts);
   await beginTable(context.store, context.run.id, name, table.columns);
-  const earlier = kept.flatMap((part) => part.files);
-  await removeOthers(context.folder.snapshot, name, earlier);
-  work.onRows(countRows(earlier));
   const target = {
     scoped,
     folder: context.folder.snapshot,
     ducks,
-    onPart: (part: TablePart, files: readonly RawFile[]) =>
+    onFile: (part: TablePart, files: readonly RawFile[]) =>
       savePart(context.store, context.run.id, name, part, files),
   };
-  await using writer = new RawTableWriter(target, earlier);
-  for (const part of parts.slice(kept.length)) await readPart(work, part, writer);
-  await writer.finish();
+  const writer = new RawTableWriter(target, earlier);
+  await removeOthers(context.folder.snapshot, name, writer.files);
+  work.onRows(countRows(writer.files));
+  try {
+    await readParts(work, writer, parts, earlier);
+    await writer.finish();
+  } catch (error) {
+    await writer.giveUp();
+    throw error;
+  }
   await finishTable(context.store, context.run.id, name, countRows(writer.files));
   return writer.files;
 }
 
-async function readPart(work: TableWork, part: TablePart, writer: RawTableWriter): Promise<void> {
+async function readParts(
+  work: TableWork,
+  writer: RawTableWriter,
+  parts: readonly TablePart[],
+  earlier: readonly StoredPart[],
+): Promise<void> {
+  // Parts are read in their order, so only the last that was begun can be half-read, and not that of a finished table.
+  const half = work.reading.ordered && work.earlier?.rows === undefined ? 1 : 0;
+  for (const part of parts.slice(Math.max(0, earlier.length - half))) {
+    await readPart(work, part, writer, countRows(earlier[part.number]?.files ?? []));
+  }
+}
+
+async function readPart(
+  work: TableWork,
+  part: TablePart,
+  writer: RawTableWriter,
+  skip: number,
+): Promise<void> {
   const { context, reading, scoped } = work;
-  const slices = csvSlices(reading.bytes(scoped.table, part, context.signal), {
+  const slices = csvSlices(reading.bytes(scoped.table, part, context.signal, skip), {
     nextPath: work.nextSlice,
-    sliceBytes,
+    evenEmpty: skip === 0,
+    sliceBytes: work.sliceBytes,
     onRows: work.onRows,
   });
-  for await (const slice of slices) await writer.add(slice);
-  writer.endPart(part);
+  for await (const slice of slices) {
+    context.signal.throwIfAborted();
+    await writer.add(part, slice);
+  }
 }
 
 /** The parts of an earlier attempt that fit the division of the table now and whose files are there. */
 async function usableParts(work: TableWork, parts: readonly TablePart[]): Promise<readonly StoredPart[]> {
-  const earlier = work.earlier?.parts ?? [];
+  const { earlier, reading, context, scoped } = work;
+  const begun = earlier?.parts ?? [];
+  // Without a promised order, nobody knows which rows the files of a half-read part hold.
+  const usable = earlier?.rows !== undefined || reading.ordered ? begun : begun.slice(0, -1);
   const fits =
-    earlier.length <= parts.length &&
-    earlier.every((part, index) => part.number === index && part.label === parts[index]?.label);
-  if (fits && (await allThere(work.context.folder.snapshot, earlier))) return earlier;
-  await forgetTable(work.context.store, work.context.run.id, work.scoped.name);
-  return [];
+    usable.length <= parts.length &&
+    usable.every((part, index) => part.number === index && part.label === parts[index]?.label);
+  const kept = fits && (await allThere(context.folder.snapshot, usable)) ? usable : [];
+  if (kept.length < begun.length) await forgetParts(context.store, context.run.id, scoped.name, kept.length);
+  return kept;
 }
 
 async function allThere(folder: string, parts: readonly StoredPart[]): Promise<boolean> {

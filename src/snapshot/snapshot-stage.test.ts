@@ -8,7 +8,7 @@ import type { StageContext } from '../stage/stage.ts';
 import { attachSnapshot } from './attach-snapshot.ts';
 import { readManifest } from './manifest.ts';
 import { createSnapshotContext } from './snapshot-fixture.ts';
-import { snapshotStage } from './snapshot-stage.ts';
+import { createSnapshotStage, snapshotStage } from './snapshot-stage.ts';
 import { fillToy, fingerprints, openToyStore, type ToyStore, toyYaml as yaml } from './toy-migration.ts';
 
 let store: ToyStore;
@@ -175,7 +175,7 @@ describe('a snapshot that was interrupted', () => {
     fill(10).close();
     const lines: string[] = [];
     const context = await contextOf({ lines });
-    await interrupt(context, 1);
+    await interrupt(context, 2);
     const before = await readdir(join(context.folder.snapshot, 'licenses'));
     expect(before).toEqual(['0000.parquet']);
     await snapshotStage.run(context);
@@ -183,11 +183,41 @@ describe('a snapshot that was interrupted', () => {
     expect((await readManifest(context.folder.snapshot)).tables[0]?.rows).toBe(10);
   });
 
+  it('goes on within a table where the old system promises an order', async () => {
+    fill().close();
+    const stage = createSnapshotStage(10_000);
+    const undisturbed = await contextOf();
+    await stage.run(undisturbed);
+    const expected = await fingerprints(undisturbed);
+    await stage.undo(undisturbed);
+    const ticks: ProgressTick[] = [];
+    const context = await contextOf({ ticks });
+    const stop = new AbortController();
+    const failing: StageContext = {
+      ...context,
+      progress: {
+        ...context.progress,
+        tick: ({ done }) => done > 1500 && stop.abort(new Error('interrupted')),
+      },
+      signal: stop.signal,
+    };
+    await expect(stage.run(failing)).rejects.toThrow('interrupted');
+    await stage.run(context);
+    expect(ticks[0]?.done).toBeGreaterThan(0);
+    expect(ticks[0]?.done).toBeLessThan(1600);
+    const { tables } = await readManifest(context.folder.snapshot);
+    expect(tables[0]?.files.length).toBeGreaterThan(5);
+    await using duck = await context.openDuck();
+    await attachSnapshot(duck, context.folder.snapshot);
+    expect(await duck.count('SELECT count(*)::INTEGER FROM raw.licenses WHERE id = _row')).toBe(3000);
+    expect(await fingerprints(context)).toEqual(expected);
+  });
+
   it('reads everything again when the old system has changed', async () => {
     const database = fill(10);
     const lines: string[] = [];
     const context = await contextOf({ lines });
-    await interrupt(context, 1);
+    await interrupt(context, 2);
     database.exec("INSERT INTO wp_licenses VALUES (11, 'KEY-11', NULL)");
     database.close();
     await snapshotStage.run(context);
@@ -203,7 +233,7 @@ describe('a snapshot that was interrupted', () => {
     const database = fill(10);
     const fuzzy = yaml.replace('toy-legacy }', 'toy-legacy, allow_fuzzy: true }');
     const context = await contextOf({ yaml: fuzzy });
-    await interrupt(context, 1);
+    await interrupt(context, 2);
     database.exec("INSERT INTO wp_licenses VALUES (11, 'KEY-11', NULL); DELETE FROM notes");
     database.close();
     await snapshotStage.run(context);
@@ -216,7 +246,7 @@ describe('a snapshot that was interrupted', () => {
   it('refuses to go on when a table that it had begun has other columns', async () => {
     const database = fill(10);
     const context = await contextOf();
-    await interrupt(context, 1);
+    await interrupt(context, 2);
     database.exec('ALTER TABLE wp_licenses ADD COLUMN seats INTEGER');
     database.close();
     await expect(snapshotStage.run(context)).rejects.toMatchObject({
@@ -231,7 +261,7 @@ describe('a snapshot that was interrupted', () => {
   it('reads a table again whose file is gone or cut short', async () => {
     fill(10).close();
     const context = await contextOf();
-    await interrupt(context, 1);
+    await interrupt(context, 2);
     await truncate(join(context.folder.snapshot, 'licenses', '0000.parquet'), 100);
     await snapshotStage.run(context);
     await using duck = await context.openDuck();

@@ -37,30 +37,43 @@ export interface SnapshotDetail {
 }
 
 /** Copies the old system's tables into the run's folder as they are: `snapshot/` (docs/snapshot.md). */
-export const snapshotStage: Stage = {
-  name: 'snapshot',
+export const snapshotStage: Stage = createSnapshotStage(32 * 1024 * 1024);
 
-  async run(context) {
-    const earlier = await findSnapshot(context.store, context.run.id);
-    // Killed after its last step: all is there.
-    if (earlier?.finished === true && existsSync(join(context.folder.snapshot, 'manifest.json'))) {
-      return resultOf(await readManifest(context.folder.snapshot));
-    }
-    await rm(slicesFolder(context), { recursive: true, force: true });
-    await using system = await context.openOldSystem();
-    await using reading = await system.read(tableNames(context));
-    const manifest = await takeSnapshot(context, system, reading, earlier);
-    await writeManifest(context.folder.snapshot, manifest);
-    await finishSnapshot(context.store, context.run.id);
-    return resultOf(manifest);
-  },
+/** The stage with another size of the CSV that becomes one Parquet file, in bytes. */
+export function createSnapshotStage(sliceBytes: number): Stage {
+  return {
+    name: 'snapshot',
 
-  async undo(context) {
-    await forgetSnapshot(context.store, context.run.id);
-    await rm(context.folder.snapshot, { recursive: true, force: true });
-    await rm(slicesFolder(context), { recursive: true, force: true });
-  },
-};
+    async run(context) {
+      const earlier = await findSnapshot(context.store, context.run.id);
+      // Killed after its last step: all is there.
+      if (earlier?.finished === true && existsSync(join(context.folder.snapshot, 'manifest.json'))) {
+        return resultOf(await readManifest(context.folder.snapshot));
+      }
+      await rm(slicesFolder(context), { recursive: true, force: true });
+      await using system = await context.openOldSystem();
+      await using reading = await system.read(tableNames(context));
+      const manifest = await takeSnapshot({ context, system, reading, earlier, sliceBytes });
+      await writeManifest(context.folder.snapshot, manifest);
+      await finishSnapshot(context.store, context.run.id);
+      return resultOf(manifest);
+    },
+
+    async undo(context) {
+      await forgetSnapshot(context.store, context.run.id);
+      await rm(context.folder.snapshot, { recursive: true, force: true });
+      await rm(slicesFolder(context), { recursive: true, force: true });
+    },
+  };
+}
+
+interface SnapshotWork {
+  readonly context: StageContext;
+  readonly system: OldSystem;
+  readonly reading: OldReading;
+  readonly earlier: StoredSnapshot | undefined;
+  readonly sliceBytes: number;
+}
 
 /** Where CSV waits for its conversion; of no use to a later attempt. */
 function slicesFolder(context: StageContext): string {
@@ -71,12 +84,8 @@ function tableNames(context: StageContext): string[] {
   return Object.entries(context.project.config.tables).map(([name, table]) => table.from ?? name);
 }
 
-async function takeSnapshot(
-  context: StageContext,
-  system: OldSystem,
-  reading: OldReading,
-  earlier: StoredSnapshot | undefined,
-): Promise<SnapshotManifest> {
+async function takeSnapshot(work: SnapshotWork): Promise<SnapshotManifest> {
+  const { context, system, reading, earlier } = work;
   const { old } = context.project.config;
   const scope = tablesInScope(context.project.config, await system.inspect());
   refuseChangedColumns(earlier, scope.inScope);
@@ -87,10 +96,7 @@ async function takeSnapshot(
     context.progress.line(`snapshot   ${note}`);
   }
   await beginSnapshot(context.store, context.run.id, view, kept);
-  const tables = [
-    ...(await readTables(context, reading, scope.inScope, earlier, kept)),
-    ...(await countExcluded(reading, scope)),
-  ];
+  const tables = [...(await readTables(work, scope.inScope, kept)), ...(await countExcluded(reading, scope))];
   const { adapter, url } = system;
   return {
     consistency: view.consistency,
@@ -103,12 +109,11 @@ async function takeSnapshot(
 }
 
 async function readTables(
-  context: StageContext,
-  reading: OldReading,
+  work: SnapshotWork,
   scoped: readonly ScopedTable[],
-  earlier: StoredSnapshot | undefined,
   kept: readonly string[],
 ): Promise<SnapshotTable[]> {
+  const { context, reading, earlier, sliceBytes } = work;
   await using stack = new AsyncDisposableStack();
   const ducks = await openConverters(context, stack);
   // One slice is written while each DuckDB reads one, and one may have been given up in between.
@@ -133,6 +138,7 @@ async function readTables(
     const files = await readTable({
       context,
       ducks,
+      sliceBytes,
       nextSlice,
       reading,
       scoped: one,

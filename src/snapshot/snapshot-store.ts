@@ -21,6 +21,7 @@ export interface StoredTable {
   readonly columns: readonly Pick<OldColumn, 'name' | 'declared'>[];
   /** Undefined until every part is there. */
   readonly rows: number | undefined;
+  /** Those begun: all but the last are whole. */
   readonly parts: readonly StoredPart[];
 }
 
@@ -88,7 +89,7 @@ export async function beginTable(
   );
 }
 
-/** Notes a part whose files are published. */
+/** Notes the files of a part that are published so far. */
 export async function savePart(
   pool: pg.Pool,
   run: string,
@@ -97,7 +98,8 @@ export async function savePart(
   files: readonly RawFile[],
 ): Promise<void> {
   await pool.query(
-    'INSERT INTO snapshot_part (run, name, number, label, files) VALUES ($1, $2, $3, $4, $5)',
+    `INSERT INTO snapshot_part (run, name, number, label, files) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (run, name, number) DO UPDATE SET files = excluded.files`,
     [run, name, part.number, part.label, JSON.stringify(files)],
   );
 }
@@ -106,9 +108,16 @@ export async function finishTable(pool: pg.Pool, run: string, name: string, rows
   await pool.query('UPDATE snapshot_table SET rows = $3 WHERE run = $1 AND name = $2', [run, name, rows]);
 }
 
-/** Forgets a table, so that it is read from its first part. */
-export async function forgetTable(pool: pg.Pool, run: string, name: string): Promise<void> {
-  await pool.query('DELETE FROM snapshot_table WHERE run = $1 AND name = $2', [run, name]);
+/** Forgets the parts of a table from number `from` on, so that they are read again. */
+export async function forgetParts(pool: pg.Pool, run: string, name: string, from: number): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await client.query('DELETE FROM snapshot_part WHERE run = $1 AND name = $2 AND number >= $3', [
+      run,
+      name,
+      from,
+    ]);
+    await client.query('UPDATE snapshot_table SET rows = NULL WHERE run = $1 AND name = $2', [run, name]);
+  });
 }
 
 export async function finishSnapshot(pool: pg.Pool, run: string): Promise<void> {

@@ -32,7 +32,7 @@ export interface ContractFixture {
 /** A fixture and what the promises below need to look at it. */
 interface Contract extends ContractFixture {
   /** All rows of a table in a view, as DuckDB understands them. */
-  readonly rowsOf: (reading: OldReading, table: OldTable) => Promise<(string | null)[][]>;
+  readonly rowsOf: (reading: OldReading, table: OldTable, skip?: number) => Promise<(string | null)[][]>;
 }
 
 /** What every adapter promises. The last one changes the old system. */
@@ -41,6 +41,7 @@ const promises: readonly (readonly [title: string, keep: (contract: Contract) =>
   ['gives every value exactly, and NULL apart from the empty text', givesValues],
   ['says how far the rows belong together, and why', statesConsistency],
   ['leaves a table half-read and reads another in the same view', stopsHalfway],
+  ['goes on after the first rows, where it promises their order', skipsRows],
   ['stops when it is told to', obeysSignal],
   ['has no verb that writes', cannotWrite],
   ['shows one state to the end while others write, or says that it does not', showsOneState],
@@ -69,7 +70,10 @@ export function describeOldSystem(name: string, create: () => Promise<ContractFi
       it(title, async () => {
         if (fixture === undefined) throw new Error('there is no fixture');
         const path = join(folder.path, 'table.csv');
-        await keep({ ...fixture, rowsOf: (reading, table) => readRows(duck, path, reading, table) });
+        await keep({
+          ...fixture,
+          rowsOf: (reading, table, skip) => readRows({ duck, path }, reading, table, skip),
+        });
       });
     }
   });
@@ -120,6 +124,17 @@ async function stopsHalfway(contract: Contract): Promise<void> {
   );
 }
 
+async function skipsRows(contract: Contract): Promise<void> {
+  await using system = await contract.open();
+  await using reading = await system.read();
+  const table = await tableNamed(system, 'people');
+  const all = await contract.rowsOf(reading, table);
+  if (!reading.ordered) return;
+  for (const skip of [1, 4, all.length]) {
+    expect(await contract.rowsOf(reading, table, skip)).toEqual(all.slice(skip));
+  }
+}
+
 async function obeysSignal(contract: Contract): Promise<void> {
   await using system = await contract.open();
   await using reading = await system.read();
@@ -159,14 +174,14 @@ async function showsOneState(contract: Contract): Promise<void> {
 }
 
 async function readRows(
-  duck: Duck,
-  path: string,
+  { duck, path }: { duck: Duck; path: string },
   reading: OldReading,
   table: OldTable,
+  skip?: number,
 ): Promise<(string | null)[][]> {
   const chunks: Uint8Array[] = [];
   for (const part of await reading.parts(table)) {
-    for await (const chunk of reading.bytes(table, part)) chunks.push(Buffer.from(chunk));
+    for await (const chunk of reading.bytes(table, part, undefined, skip)) chunks.push(Buffer.from(chunk));
   }
   const csv = Buffer.concat(chunks);
   await writeFile(path, csv);

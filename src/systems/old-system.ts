@@ -50,8 +50,11 @@ export interface OldReading extends AsyncDisposable {
    * `view:…` is a transaction, which nobody finds again once it is lost.
    */
   readonly state: string;
+  /** Whether a part yields its rows in the same order whenever the state is the same, so that `skip` finds its place again. */
+  readonly ordered: boolean;
   parts(table: OldTable): Promise<readonly TablePart[]>;
-  bytes(table: OldTable, part: TablePart, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  /** The rows of a part, without the first `skip` (0 when absent; only where `ordered`). */
+  bytes(table: OldTable, part: TablePart, signal?: AbortSignal, skip?: number): AsyncIterable<Uint8Array>;
   /** Exact number of rows within this view, for control. Throws OLD_READ_FAILED. */
   countRows(table: OldTable): Promise<number>;
 }

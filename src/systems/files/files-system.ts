@@ -104,6 +104,7 @@ async function openCsv(path: string, encoding: string | undefined): Promise<CsvF
 
 class FilesReading implements OldReading {
   readonly consistency: Consistency;
+  readonly ordered = true;
   readonly reason: string;
   readonly state: string;
   readonly #files: ReadonlyMap<string, CsvFile>;
@@ -123,10 +124,18 @@ class FilesReading implements OldReading {
     return [{ number: 0, label: 'all rows' }];
   }
 
-  async *bytes(table: OldTable, _part: TablePart, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  async *bytes(
+    table: OldTable,
+    _part: TablePart,
+    signal?: AbortSignal,
+    skip = 0,
+  ): AsyncGenerator<Uint8Array> {
     signal?.throwIfAborted();
     const batch = new CsvBatch();
+    let position = 0;
     for await (const record of this.#records(table)) {
+      position += 1;
+      if (position <= skip) continue;
       record.forEach((field, index) => {
         if (index > 0) batch.addComma();
         if (field !== null) batch.addText(field);

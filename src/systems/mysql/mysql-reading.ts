@@ -9,6 +9,8 @@ import { csvOfQuery } from './mysql-rows.ts';
 export class MysqlReading implements OldReading {
   readonly consistency: Consistency;
   readonly reason: string;
+  /** The server may go through an index whose order depends on its statistics. */
+  readonly ordered = false;
   readonly state = `view:${randomUUID()}`;
   readonly #connection: Connection;
   readonly #url: string;

@@ -3,8 +3,8 @@ import { ChangeoverError, reasonOf } from '../../lib/errors.ts';
 import { log } from '../../lib/log.ts';
 import { withoutPassword } from '../../lib/postgres.ts';
 
-// Values come as text, in a form that does not depend on how the server is set up. Rows hidden by a policy must fail the
-// reading, not be missing from it.
+// Values come as text, in a form that does not depend on how the server is set up, and rows in the order in which they lie.
+// Rows hidden by a policy must fail the reading, not be missing from it.
 const sessionSettings = `
   SET default_transaction_read_only = on;
   SET client_encoding = 'UTF8';
@@ -13,6 +13,8 @@ const sessionSettings = `
   SET extra_float_digits = 1;
   SET bytea_output = 'hex';
   SET intervalstyle = 'postgres';
+  SET synchronize_seqscans = off;
+  SET max_parallel_workers_per_gather = 0;
   SET row_security = off;
   SET statement_timeout = 0;
   SET idle_in_transaction_session_timeout = 0`;

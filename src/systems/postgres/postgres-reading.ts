@@ -3,16 +3,14 @@ import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { identifier, literal } from '../../duck/sql-text.ts';
 import { ChangeoverError, reasonOf } from '../../lib/errors.ts';
+import { log } from '../../lib/log.ts';
 import type { Consistency, OldColumn, OldReading, OldTable, TablePart } from '../old-system.ts';
 import { connectReadOnly } from './postgres-connection.ts';
-
-const defaultBlocksPerPart = 16_384;
 
 interface View {
   readonly url: string;
   readonly schema: string;
   readonly quiesced: boolean;
-  readonly blocksPerPart?: number;
   /** Tables that are read outside of the transaction. */
   readonly outside: readonly string[];
 }
@@ -23,11 +21,6 @@ interface Facts {
   readonly ascii: boolean;
   /** Tables whose rows lie in other tables, which are not listed on their own. */
   readonly partitioned: readonly string[] | null;
-}
-
-interface BlockRange {
-  readonly from: number;
-  readonly to: number | undefined;
 }
 
 /**
@@ -43,7 +36,7 @@ export class PostgresReading implements OldReading {
   readonly #snapshot: string;
   readonly #decode: boolean;
   readonly #partitioned: ReadonlySet<string>;
-  readonly #ranges = new Map<string, readonly (BlockRange | undefined)[]>();
+  readonly ordered = true;
   #reader: pg.Client | undefined;
 
   private constructor(client: pg.Client, view: View, facts: Facts) {
@@ -75,24 +68,24 @@ export class PostgresReading implements OldReading {
     return new PostgresReading(client, view, { ...facts, state: `view:${facts.state}` });
   }
 
-  async parts(table: OldTable): Promise<readonly TablePart[]> {
-    const ranges = await this.#blockRanges(table);
-    this.#ranges.set(table.name, ranges);
-    return ranges.map((range, number) => ({
-      number,
-      label: range === undefined ? 'all rows' : `blocks from ${range.from} to ${range.to ?? 'the end'}`,
-    }));
+  // One part: a scan of a range of blocks costs twice as much as one of the whole table (PostgreSQL 15 and 18).
+  async parts(): Promise<readonly TablePart[]> {
+    return [{ number: 0, label: 'all rows' }];
   }
 
-  async *bytes(table: OldTable, part: TablePart, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  async *bytes(
+    table: OldTable,
+    _part: TablePart,
+    signal?: AbortSignal,
+    skip = 0,
+  ): AsyncGenerator<Uint8Array> {
     signal?.throwIfAborted();
-    const range = this.#ranges.get(table.name)?.[part.number];
     const decoder = this.#decode ? new TextDecoder() : undefined;
     let finished = false;
     try {
       const reader = await this.#openReader();
       // Typed as a writable side too; only its readable side exists.
-      const stream = reader.query(copyTo(this.#copySql(table, range))) as unknown as Readable;
+      const stream = reader.query(copyTo(this.#copySql(table, skip))) as unknown as Readable;
       for await (const chunk of stream) {
         signal?.throwIfAborted();
         const bytes = chunk as Buffer;
@@ -137,7 +130,10 @@ export class PostgresReading implements OldReading {
     if (reader === undefined) return;
     // A COPY that was given up still sends rows: only cutting the connection stops it.
     (reader as unknown as { connection: { stream: Readable } }).connection.stream.destroy();
-    await reader.end().catch(() => undefined);
+    // Its connection is cut already, so taking leave of it may fail: nothing is lost by that.
+    await reader
+      .end()
+      .catch((error: unknown) => log('debug', 'postgres-reader-cut', { reason: reasonOf(error) }));
   }
 
   #readError(table: OldTable, error: unknown): unknown {
@@ -150,38 +146,15 @@ export class PostgresReading implements OldReading {
     });
   }
 
-  #copySql(table: OldTable, range: BlockRange | undefined): string {
-    const where =
-      range === undefined
-        ? ''
-        : ` WHERE ctid >= '(${range.from},0)'::tid${range.to === undefined ? '' : ` AND ctid < '(${range.to},0)'::tid`}`;
-    return `COPY (SELECT ${table.columns.map(fieldSql).join(', ')} FROM ${this.#from(table)}${where}) TO STDOUT (FORMAT csv)`;
+  #copySql(table: OldTable, skip: number): string {
+    const offset = skip === 0 ? '' : ` OFFSET ${skip}`;
+    return `COPY (SELECT ${table.columns.map(fieldSql).join(', ')} FROM ${this.#from(table)}${offset}) TO STDOUT (FORMAT csv)`;
   }
 
   #from(table: OldTable): string {
     // A table that others inherit from is read without their rows: they are tables of their own.
     const only = this.#partitioned.has(table.name) ? '' : 'ONLY ';
     return `${only}${identifier(this.#view.schema)}.${identifier(table.name)}`;
-  }
-
-  /** Ranges of blocks where the server can go to a block directly (14 or newer, plain tables); else one part. */
-  async #blockRanges(table: OldTable): Promise<(BlockRange | undefined)[]> {
-    const result = await this.#client.query<{ blocks: number; plain: boolean }>(
-      `SELECT (pg_relation_size(c.oid) / current_setting('block_size')::int)::int AS blocks,
-              c.relkind = 'r' AND am.amname = 'heap'
-                AND current_setting('server_version_num')::int >= 140000 AS plain
-         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_am am ON am.oid = c.relam
-        WHERE n.nspname = $1 AND c.relname = $2`,
-      [this.#view.schema, table.name],
-    );
-    const facts = result.rows[0];
-    const blocksPerPart = this.#view.blocksPerPart ?? defaultBlocksPerPart;
-    if (facts === undefined || !facts.plain || facts.blocks <= blocksPerPart) return [undefined];
-    const count = Math.ceil(facts.blocks / blocksPerPart);
-    return Array.from({ length: count }, (_, index) => ({
-      from: index * blocksPerPart,
-      to: index === count - 1 ? undefined : (index + 1) * blocksPerPart,
-    }));
   }
 }
 

@@ -170,31 +170,6 @@ describe('PostgreSQL', () => {
     await expect(system.inspect()).rejects.toMatchObject({ code: 'OLD_NOT_FOUND' });
   });
 
-  it('divides a large table by blocks, and each row comes once', async () => {
-    // A row of 900 bytes, so that few rows make many blocks.
-    await run(
-      url,
-      `CREATE TABLE large AS SELECT i, repeat('x', 900) AS filler FROM generate_series(1, 2000) i`,
-    );
-    await using system = await openPostgres(url, { ...options, blocksPerPart: 100 });
-    await using reading = await system.read();
-    const table = await tableNamed(system, 'large');
-    const parts = await reading.parts(table);
-    expect(parts.length).toBeGreaterThan(2);
-    const seen = new Set<string>();
-    let rows = 0;
-    for (const part of parts) {
-      let text = '';
-      for await (const chunk of reading.bytes(table, part)) text += Buffer.from(chunk).toString('latin1');
-      for (const line of text.trimEnd().split('\n')) {
-        rows += 1;
-        seen.add(line.slice(0, line.indexOf(',')));
-      }
-    }
-    expect(rows).toBe(2000);
-    expect(seen.size).toBe(2000);
-  });
-
   it('gives the same state again as long as nothing was written anywhere in the server', async () => {
     const stateOf = async () => {
       await using system = await openPostgres(url, options);

@@ -9,8 +9,6 @@ import { PostgresReading } from './postgres-reading.ts';
 interface PostgresOptions {
   readonly schema: string;
   readonly quiesced: boolean;
-  /** Blocks (of 8 kB) of a table that make a part; 128 MB when absent. */
-  readonly blocksPerPart?: number;
 }
 
 /** Opens a PostgreSQL database (11 or newer), read-only. Throws OLD_UNREACHABLE, OLD_DENIED, OLD_NOT_FOUND. */

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { TextDecoder } from 'node:util';
 import { identifier } from '../../duck/sql-text.ts';
@@ -7,44 +7,35 @@ import { ChangeoverError, reasonOf } from '../../lib/errors.ts';
 import { CsvBatch } from '../csv-batch.ts';
 import type { OldColumn, OldReading, OldTable, TablePart } from '../old-system.ts';
 
-interface RowRange {
-  readonly rowid: string;
-  readonly from: bigint;
-  readonly to: bigint;
-}
-
 /** One read transaction on a SQLite file; SQLite itself writes the CSV rows, as bytes. */
 export class SqliteReading implements OldReading {
   readonly consistency = 'TRANSACTION';
   readonly reason = '';
+  readonly ordered = true;
   readonly state: string;
   readonly #database: DatabaseSync;
   readonly #decoder: TextDecoder | undefined;
-  readonly #rowsPerPart: bigint;
-  readonly #ranges = new Map<string, readonly (RowRange | undefined)[]>();
 
-  constructor(database: DatabaseSync, state: string, rowsPerPart: number) {
+  constructor(database: DatabaseSync, state: string) {
     this.#database = database;
     this.state = state;
-    this.#rowsPerPart = BigInt(rowsPerPart);
     const encoding = String(database.prepare('PRAGMA encoding').get()?.['encoding']);
     this.#decoder = encoding === 'UTF-8' ? undefined : new TextDecoder(encoding);
   }
 
-  async parts(table: OldTable): Promise<readonly TablePart[]> {
-    const ranges = this.#guard(table, () => rowRanges(this.#database, table, this.#rowsPerPart));
-    this.#ranges.set(table.name, ranges);
-    return ranges.map((range, number) => ({
-      number,
-      label: range === undefined ? 'all rows' : `rows ${range.from} to ${range.to}`,
-    }));
+  async parts(): Promise<readonly TablePart[]> {
+    return [{ number: 0, label: 'all rows' }];
   }
 
-  async *bytes(table: OldTable, part: TablePart, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  async *bytes(
+    table: OldTable,
+    _part: TablePart,
+    signal?: AbortSignal,
+    skip = 0,
+  ): AsyncGenerator<Uint8Array> {
     signal?.throwIfAborted();
-    const range = this.#ranges.get(table.name)?.[part.number];
     const batch = new CsvBatch();
-    const rows = this.#guard(table, () => selectRows(this.#database, table, range));
+    const rows = this.#guard(table, () => selectRows(this.#database, table, skip));
     for (;;) {
       const next = this.#guard(table, () => rows.next());
       if (next.done === true) break;
@@ -90,17 +81,15 @@ export class SqliteReading implements OldReading {
 
 type RowIterator = Iterator<readonly unknown[], unknown>;
 
-function selectRows(database: DatabaseSync, table: OldTable, range: RowRange | undefined): RowIterator {
+/** The rows as CSV, in the order of the table itself, which does not change as long as the file does not. */
+function selectRows(database: DatabaseSync, table: OldTable, skip: number): RowIterator {
   const row = `${table.columns.map(fieldSql).join(" || ',' || ")} || char(10)`;
-  const select = `SELECT CAST(${row} AS BLOB) FROM ${identifier(table.name)}`;
-  if (range === undefined) return iterate(database.prepare(select));
-  const { rowid, from, to } = range;
-  return iterate(database.prepare(`${select} WHERE ${rowid} BETWEEN ? AND ? ORDER BY ${rowid}`), [from, to]);
-}
-
-function iterate(statement: StatementSync, values: readonly bigint[] = []): RowIterator {
+  const rowid = rowidName(database, table);
+  const order = rowid === undefined ? '' : ` ORDER BY ${rowid}`;
+  const select = `SELECT CAST(${row} AS BLOB) FROM ${identifier(table.name)}${order} LIMIT -1 OFFSET ?`;
+  const statement = database.prepare(select);
   statement.setReturnArrays(true);
-  return statement.iterate(...values) as unknown as RowIterator;
+  return statement.iterate(skip) as unknown as RowIterator;
 }
 
 /** SQL for one CSV field. Doubles in the fewest digits that give the same double back. */
@@ -112,29 +101,6 @@ function fieldSql(column: OldColumn): string {
   const quoted = (value: string) => `'"' || replace(${value}, '"', '""') || '"'`;
   return `CASE typeof(${name}) WHEN 'null' THEN '' WHEN 'text' THEN ${quoted(name)}
     WHEN 'integer' THEN CAST(${name} AS TEXT) WHEN 'real' THEN ${real} ELSE '"' || lower(hex(${name})) || '"' END`;
-}
-
-function rowRanges(database: DatabaseSync, table: OldTable, rowsPerPart: bigint): (RowRange | undefined)[] {
-  const rowid = rowidName(database, table);
-  if (rowid === undefined) return [undefined];
-  const statement = database.prepare(
-    `SELECT min(${rowid}) AS first, max(${rowid}) AS last, count(*) AS rows FROM ${identifier(table.name)}`,
-  );
-  statement.setReadBigInts(true);
-  const { first, last, rows } = statement.get() as {
-    first: bigint | null;
-    last: bigint | null;
-    rows: bigint;
-  };
-  if (first === null || last === null || rows <= rowsPerPart) return [undefined];
-  // Ids with gaps make parts of unequal size, which does no harm.
-  const parts = (rows + rowsPerPart - 1n) / rowsPerPart;
-  const width = (last - first) / parts + 1n;
-  return Array.from({ length: Number(parts) }, (_, index) => {
-    const from = first + BigInt(index) * width;
-    const to = from + width - 1n;
-    return { rowid, from, to: to < last ? to : last };
-  });
 }
 
 /** A name for the row id that no column of the table takes; undefined where there is no row id. */

@@ -88,8 +88,8 @@ describe('SQLite', () => {
     return path;
   }
 
-  async function textOf(path: string, table: string, rowsPerPart?: number): Promise<string> {
-    await using system = await openSqlite(path, 'sqlite:old.sqlite', rowsPerPart);
+  async function textOf(path: string, table: string): Promise<string> {
+    await using system = await openSqlite(path, 'sqlite:old.sqlite');
     await using reading = await system.read();
     const found = await tableNamed(system, table);
     const chunks: Uint8Array[] = [];
@@ -123,22 +123,6 @@ describe('SQLite', () => {
     await using folder = await temporaryFolder();
     const sql = "PRAGMA encoding = 'UTF-16le'; CREATE TABLE t (a TEXT); INSERT INTO t VALUES ('Zoë 😀')";
     expect(await textOf(await sqliteFile(folder.path, sql), 't')).toBe('"Zoë 😀"\n');
-  });
-
-  it('divides a large table by row ids, and each row comes once', async () => {
-    await using folder = await temporaryFolder();
-    const rows =
-      'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) SELECT i * 7 FROM n';
-    const path = await sqliteFile(
-      folder.path,
-      `CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t ${rows}`,
-    );
-    await using system = await openSqlite(path, 'sqlite:old.sqlite', 1000);
-    await using reading = await system.read();
-    expect(await reading.parts(await tableNamed(system, 't'))).toHaveLength(3);
-    const ids = (await textOf(path, 't', 1000)).trimEnd().split('\n');
-    expect(ids).toHaveLength(3000);
-    expect(ids.every((id, index) => Number(id) === (index + 1) * 7)).toBe(true);
   });
 
   it('says what is missing or is no database', async () => {

@@ -7,7 +7,7 @@ import { SqliteReading } from './sqlite-reading.ts';
 import { sqliteState } from './sqlite-state.ts';
 
 /** Opens a SQLite file, read-only. Throws OLD_NOT_FOUND, OLD_UNREACHABLE. */
-export async function openSqlite(path: string, url: string, rowsPerPart = 250_000): Promise<OldSystem> {
+export async function openSqlite(path: string, url: string): Promise<OldSystem> {
   if (!existsSync(path))
     throw new ChangeoverError('OLD_NOT_FOUND', { url, reason: `there is no file ${path}` });
   let database: DatabaseSync;
@@ -18,7 +18,7 @@ export async function openSqlite(path: string, url: string, rowsPerPart = 250_00
   } catch (error) {
     throw new ChangeoverError('OLD_UNREACHABLE', { url, reason: reasonOf(error) }, { cause: error });
   }
-  return new SqliteSystem(database, path, url, rowsPerPart);
+  return new SqliteSystem(database, path, url);
 }
 
 class SqliteSystem implements OldSystem {
@@ -26,12 +26,10 @@ class SqliteSystem implements OldSystem {
   readonly url: string;
   readonly #database: DatabaseSync;
   readonly #path: string;
-  readonly #rowsPerPart: number;
 
-  constructor(database: DatabaseSync, path: string, url: string, rowsPerPart: number) {
+  constructor(database: DatabaseSync, path: string, url: string) {
     this.#database = database;
     this.#path = path;
-    this.#rowsPerPart = rowsPerPart;
     this.url = url;
   }
 
@@ -50,7 +48,7 @@ class SqliteSystem implements OldSystem {
 
   async read(): Promise<OldReading> {
     const state = await sqliteState(this.#database, this.#path);
-    return new SqliteReading(this.#database, state, this.#rowsPerPart);
+    return new SqliteReading(this.#database, state);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
