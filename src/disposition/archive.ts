@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Duck } from '../duck/duck.ts';
 import { writeParquet } from '../duck/parquet-file.ts';
 import { identifier, literal, parquet } from '../duck/sql-text.ts';
 import { writeFileAtomically } from '../lib/atomic-file.ts';
-import { ChangeoverError, reasonOf } from '../lib/errors.ts';
+import { readStoredJson } from '../lib/stored-json.ts';
 import { canonicalModel } from '../model/canonical-model.ts';
 import type { Entity } from '../model/entity.ts';
 import type { DisposedPath } from './account-rows.ts';
@@ -81,13 +80,7 @@ function canonicalJson(table: RawTable): string {
 
 /** The run that wrote the archive and its records per entity, or undefined. Throws FILE_CORRUPT. */
 async function readArchiveManifest(folder: string): Promise<z.infer<typeof manifestSchema> | undefined> {
-  const path = join(folder, 'manifest.json');
-  if (!existsSync(path)) return undefined;
-  try {
-    return manifestSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch (error) {
-    throw new ChangeoverError('FILE_CORRUPT', { path, reason: reasonOf(error) }, { cause: error });
-  }
+  return readStoredJson(join(folder, 'manifest.json'), manifestSchema, 'the manifest of an archive');
 }
 
 /** Removes the archive when `run` wrote it; another run's archive is left alone. */

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Duck } from '../duck/duck.ts';
 import { identifier, literal, parquet } from '../duck/sql-text.ts';
-import { ChangeoverError, reasonOf } from '../lib/errors.ts';
+import { ChangeoverError } from '../lib/errors.ts';
+import { readStoredJson } from '../lib/stored-json.ts';
 import { canonicalModel } from '../model/canonical-model.ts';
 import { type Entity, references } from '../model/entity.ts';
 import { duckType } from '../model/field.ts';
@@ -26,11 +26,9 @@ export type MappedManifest = z.infer<typeof manifestSchema>;
 /** Reads `mapped/manifest.json`. Throws FILE_CORRUPT. */
 export async function readMappedManifest(folder: string): Promise<MappedManifest> {
   const path = join(folder, 'manifest.json');
-  try {
-    return manifestSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch (error) {
-    throw new ChangeoverError('FILE_CORRUPT', { path, reason: reasonOf(error) }, { cause: error });
-  }
+  const manifest = await readStoredJson(path, manifestSchema, 'a manifest of mapped records');
+  if (manifest === undefined) throw new ChangeoverError('FILE_CORRUPT', { path, reason: 'it is missing' });
+  return manifest;
 }
 
 /** DuckDB type of the lineage column. */

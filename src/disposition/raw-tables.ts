@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { identifier } from '../duck/sql-text.ts';
-import { ChangeoverError, reasonOf } from '../lib/errors.ts';
+import { ChangeoverError } from '../lib/errors.ts';
+import { readStoredJson } from '../lib/stored-json.ts';
 import type { ProjectConfig } from '../project/project-config.ts';
 
 /** One table of the snapshot as completeness and the archive see it. */
@@ -46,12 +46,8 @@ const manifestSchema = z.object({
  */
 export async function readRawTables(folder: string, config: ProjectConfig): Promise<RawTables> {
   const path = join(folder, 'manifest.json');
-  let manifest: z.infer<typeof manifestSchema>;
-  try {
-    manifest = manifestSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch (error) {
-    throw new ChangeoverError('FILE_CORRUPT', { path, reason: reasonOf(error) }, { cause: error });
-  }
+  const manifest = await readStoredJson(path, manifestSchema, 'a snapshot manifest');
+  if (manifest === undefined) throw new ChangeoverError('FILE_CORRUPT', { path, reason: 'it is missing' });
   const missing = Object.keys(config.tables).find(
     (name) => !manifest.tables.some((one) => one.name === name),
   );

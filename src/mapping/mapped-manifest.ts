@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../lib/atomic-file.ts';
-import { ChangeoverError, reasonOf } from '../lib/errors.ts';
+import { readStoredJson } from '../lib/stored-json.ts';
 
 const entitySchema = z.object({
   entity: z.string(),
@@ -32,23 +31,7 @@ const fileName = 'manifest.json';
 
 /** The manifest of `mapped/`, or undefined when nothing was mapped yet. Throws FILE_CORRUPT. */
 export async function readMappedManifest(folder: string): Promise<MappedManifest | undefined> {
-  const path = join(folder, fileName);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new ChangeoverError('FOLDER_UNREADABLE', { path, reason: reasonOf(error) }, { cause: error });
-  }
-  try {
-    return manifestSchema.parse(JSON.parse(text));
-  } catch (error) {
-    throw new ChangeoverError(
-      'FILE_CORRUPT',
-      { path, reason: 'it is not a manifest of mapped records' },
-      { cause: error },
-    );
-  }
+  return readStoredJson(join(folder, fileName), manifestSchema, 'a manifest of mapped records');
 }
 
 /** Publishes the manifest by rename; `folder` must exist. */

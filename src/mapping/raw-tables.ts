@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { identifier } from '../duck/sql-text.ts';
-import { ChangeoverError, reasonOf } from '../lib/errors.ts';
+import { ChangeoverError } from '../lib/errors.ts';
+import { readStoredJson } from '../lib/stored-json.ts';
 import type { Project } from '../project/project.ts';
 
 /** One raw table as the snapshot stored it and the mapping sees it. */
@@ -39,12 +39,15 @@ const manifestSchema = z.object({
  * Throws RUN_MISSING when there is no snapshot, FILE_CORRUPT when its manifest is damaged, OLD_KEY_MISSING.
  */
 export async function readRawSnapshot(folder: string, project: Project): Promise<RawSnapshot> {
-  const path = join(folder, 'manifest.json');
-  const manifest = manifestSchema.safeParse(await readJson(path, project.folder));
-  if (!manifest.success) {
-    throw new ChangeoverError('FILE_CORRUPT', { path, reason: 'it is not a snapshot manifest' });
+  const manifest = await readStoredJson(join(folder, 'manifest.json'), manifestSchema, 'a snapshot manifest');
+  if (manifest === undefined) {
+    throw new ChangeoverError('RUN_MISSING', {
+      what: 'snapshot',
+      folder: project.folder,
+      command: 'snapshot',
+    });
   }
-  const inScope = manifest.data.tables.filter((table) => !table.excluded);
+  const inScope = manifest.tables.filter((table) => !table.excluded);
   return {
     tables: inScope.map((table) => {
       const declared = project.config.tables[table.name]?.key;
@@ -64,22 +67,4 @@ export async function readRawSnapshot(folder: string, project: Project): Promise
 export function rawKeySql(table: RawTable): string {
   const columns = table.key.length === 0 ? ['_row'] : table.key;
   return columns.map((column) => `${identifier(column)}::VARCHAR`).join(` || '|' || `);
-}
-
-async function readJson(path: string, projectFolder: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw new ChangeoverError(
-      'RUN_MISSING',
-      { what: 'snapshot', folder: projectFolder, command: 'snapshot' },
-      { cause: error },
-    );
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new ChangeoverError('FILE_CORRUPT', { path, reason: reasonOf(error) }, { cause: error });
-  }
 }

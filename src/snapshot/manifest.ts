@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomically } from '../lib/atomic-file.ts';
-import { ChangeoverError, reasonOf } from '../lib/errors.ts';
+import { ChangeoverError } from '../lib/errors.ts';
+import { readStoredJson } from '../lib/stored-json.ts';
 
 const fileSchema = z.object({
   file: z.string(),
@@ -65,21 +65,7 @@ export async function writeManifest(folder: string, manifest: SnapshotManifest):
 }
 
 async function readAs<T>(schema: z.ZodType<T>, folder: string): Promise<T> {
-  const path = join(folder, fileName);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw new ChangeoverError(
-      'RUN_MISSING',
-      { what: 'snapshot', folder, command: 'snapshot' },
-      { cause: error },
-    );
-  }
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? reasonOf(error) : 'it is not a snapshot manifest';
-    throw new ChangeoverError('FILE_CORRUPT', { path, reason }, { cause: error });
-  }
+  const found = await readStoredJson(join(folder, fileName), schema, 'a snapshot manifest');
+  if (found !== undefined) return found;
+  throw new ChangeoverError('RUN_MISSING', { what: 'snapshot', folder, command: 'snapshot' });
 }
