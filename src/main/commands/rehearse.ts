@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { ChangeoverError } from '../../lib/errors.ts';
 import { openProject } from '../../project/project.ts';
 import { readReport } from '../../report/read-report.ts';
-import { dropOldEmsDatabases } from '../../run/new-system-connection.ts';
+import { dropOldEmsDatabases } from '../../run/ems-database.ts';
 import { prepareOldSystem } from '../../run/prepare-old-system.ts';
 import { openSession, type RunSession } from '../../run/run-session.ts';
 import { runStages } from '../../run/run-stages.ts';
@@ -53,7 +53,7 @@ async function rehearse(folder: string, options: Options, context: CommandContex
       exclusive: true,
       ...context,
     });
-    await dropOldEmsDatabases(session.store, session.run.id);
+    await dropOldEmsDatabases(session.project, session.store, session.run.id);
     context.progress.line(
       `run ${session.run.id} of ${session.project.config.name} (${session.run.environment})`,
     );
