@@ -47,7 +47,7 @@ async function profileTable(reading: OldReading, table: OldTable): Promise<Table
     profileColumn(
       column.name,
       column.type,
-      sample.map((row) => row[index] ?? null),
+      sample.map((row) => shown(row[index] ?? null, column.type)),
     ),
   );
   return {
@@ -59,6 +59,12 @@ async function profileTable(reading: OldReading, table: OldTable): Promise<Table
     sampled: sample.length,
     complete: sample.length >= rows,
   };
+}
+
+/** A truth value as the mapping's SQL shows it, whatever the old system sends (PostgreSQL `t` and `f`). */
+function shown(value: string | null, type: RawType): string | null {
+  if (type !== 'BOOLEAN' || value === null) return value;
+  return /^(t|true|1)$/i.test(value) ? 'true' : 'false';
 }
 
 function profileColumn(name: string, type: RawType, values: readonly (string | null)[]): ColumnProfile {
