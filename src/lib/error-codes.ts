@@ -85,6 +85,58 @@ export const errorCodes = {
     says: 'A query on stored data failed ({reason}); run the same command again, and report it if it repeats.',
   },
 
+  // accounts and the API
+  NOT_FOUND: { kind: 'refused', says: 'There is no {what} {id}; look at the list of what is there.' },
+  SIGNED_OUT: { kind: 'refused', says: 'You are not signed in, or the session has ended; sign in again.' },
+  FORBIDDEN: {
+    kind: 'refused',
+    says: 'Your roles do not include the right {permission}; ask an administrator of the migration for it.',
+  },
+  CSRF_MISSING: {
+    kind: 'refused',
+    says: 'The request does not carry the anti-forgery token of the session; load the page again and repeat it.',
+  },
+  ORIGIN_REFUSED: {
+    kind: 'refused',
+    says: 'A request for {host} from {origin} is not answered here; use the address that `changeover serve` prints, or set --origin.',
+  },
+  INPUT_INVALID: { kind: 'usage', says: 'The field {path} {reason}; correct it and send it again.' },
+  BODY_TOO_LARGE: {
+    kind: 'refused',
+    says: 'The request has more than {limit} bytes; send less at once.',
+  },
+  BODY_TYPE: { kind: 'usage', says: 'The request has the wrong content type; send it as {wanted}.' },
+  CHANGED_MEANWHILE: {
+    kind: 'refused',
+    says: 'Somebody else has changed this {what} since you read it; look at both versions and save again.',
+  },
+  VERSION_MISSING: {
+    kind: 'usage',
+    says: 'The change does not say which version it is based on; send the ETag that came with it as If-Match.',
+  },
+  TOO_MANY_ATTEMPTS: { kind: 'refused', says: 'Too many attempts; try again in {seconds} seconds.' },
+  SIGN_IN_REFUSED: {
+    kind: 'refused',
+    says: 'This address and password do not sign in; check both, or ask an administrator for a new link.',
+  },
+  PASSWORD_WEAK: { kind: 'usage', says: 'The new password is not taken: {reason}; choose a longer phrase.' },
+  INVITATION_INVALID: {
+    kind: 'refused',
+    says: 'This link was used already, or its time is over; ask an administrator for a new one.',
+  },
+  EMAIL_TAKEN: {
+    kind: 'refused',
+    says: 'There is an account with this address already; look it up among the people, or use another address.',
+  },
+  LAST_ADMIN: {
+    kind: 'refused',
+    says: 'This would leave the migration without an administrator; make somebody else one first.',
+  },
+  CURSOR_INVALID: {
+    kind: 'usage',
+    says: 'The cursor is not one that this list gave; begin with the first page.',
+  },
+
   // old systems and snapshots
   OLD_UNREACHABLE: {
     kind: 'failed',
