@@ -8,8 +8,10 @@ const variantDigits = '89ab89ab89ab89ab';
  * - `source(table, key)`: one lineage entry for `sources`.
  */
 const macros = [
+  // By way of bytes, because reading a UUID from text costs as much as the SHA-1 itself.
   `CREATE OR REPLACE MACRO uuid5_of_sha1(s) AS
-     (s[1:12] || '5' || s[14:16] || substr('${variantDigits}', instr('0123456789abcdef', s[17]), 1) || s[18:32])::UUID`,
+     unhex(substr(s, 1, 12) || '5' || substr(s, 14, 3) ||
+       substr('${variantDigits}', instr('0123456789abcdef', substr(s, 17, 1)), 1) || substr(s, 18, 15))::UUID`,
   `CREATE OR REPLACE MACRO uuid5(namespace_hex, name) AS
      uuid5_of_sha1(sha1(unhex(namespace_hex) || encode(name)))`,
   `CREATE OR REPLACE MACRO source(t, k) AS {'table': t::VARCHAR, 'key': k::VARCHAR}`,

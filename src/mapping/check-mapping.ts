@@ -5,6 +5,7 @@ import { duckType, type FieldType } from '../model/field.ts';
 import type { ValueMap } from '../project/value-map.ts';
 import { carryHiddenValues, hiddenColumn } from './hidden-values.ts';
 import { inMapping, type MappingFacts, readMapping } from './mapping-sql.ts';
+import { markedColumns } from './marked-columns.ts';
 
 /** One mapping file with its entity. */
 export interface Mapping {
@@ -17,6 +18,8 @@ export interface Mapping {
 export interface MappedColumn {
   readonly name: string;
   readonly type: string;
+  /** It cannot hold a mark of `value()`, so nobody has to look for one. */
+  readonly unmarked?: boolean;
 }
 
 /** A mapping that passed its checks. */
@@ -85,7 +88,11 @@ export async function describeMapping(duck: Duck, file: string, sql: string): Pr
     await duck.run(`CREATE OR REPLACE TEMP VIEW changeover_mapping AS ${carried}`);
     return duck.describe('SELECT * FROM changeover_mapping');
   });
-  return columns.map((column) => ({ name: column.name.toLowerCase(), type: column.type }));
+  const marked = await markedColumns(duck, file, sql);
+  return columns.map((column) => {
+    const name = column.name.toLowerCase();
+    return { name, type: column.type, unmarked: marked !== 'any' && !marked.has(name) };
+  });
 }
 
 function checkType(mapping: Mapping, column: MappedColumn): void {

@@ -58,8 +58,7 @@ const macros = [
   `bare_amount(x) AS replace(regexp_replace(x, '^([+-]?) ?(?:[A-Z]{3}|[A-Z]{0,2}[$€£¥]) ?|(?: ?(?:[A-Z]{3}|[$€£¥]))$', '\\1', 'g'), ',', '')`,
   `dressed_amount(x) AS regexp_full_match(x,
      '[+-]? ?([A-Z]{3}|[A-Z]{0,2}[$€£¥])? ?[+-]?(\\d+|\\d{1,3}(,\\d{3})+)(\\.\\d{1,4}0*)? ?([A-Z]{3}|[$€£¥])?')`,
-  `text_to_decimal(x) AS CASE WHEN plain_amount(x) THEN try_cast(x AS DECIMAL(18,4))
-     WHEN dressed_amount(x) THEN try_cast(bare_amount(x) AS DECIMAL(18,4)) END`,
+  `dressed_to_decimal(x) AS CASE WHEN dressed_amount(x) THEN try_cast(bare_amount(x) AS DECIMAL(18,4)) END`,
 ];
 
 /** Installs the macros that the conversion uses; needed in every DuckDB that maps. */

@@ -2,7 +2,8 @@ import { identifier, literal } from '../duck/sql-text.ts';
 import type { Entity } from '../model/entity.ts';
 import { duckType } from '../model/field.ts';
 import type { MappedColumn } from './check-mapping.ts';
-import { absent, type Conversion, convert } from './conversion.ts';
+import { absent, convert } from './conversion.ts';
+import type { Conversion } from './conversion-part.ts';
 import { hiddenColumn } from './hidden-values.ts';
 import { recordIdSql } from './record-id.ts';
 
@@ -86,7 +87,7 @@ function findings(conversions: readonly Conversion[], hidden: boolean): string {
 }
 
 function oldKey(column: MappedColumn | undefined): Conversion {
-  const isText = column?.type === 'VARCHAR';
+  const isText = column?.type === 'VARCHAR' && column.unmarked !== true;
   return {
     name: 'old_key',
     steps: [],

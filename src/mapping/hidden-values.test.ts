@@ -89,6 +89,11 @@ describe('a value that is not in its map is seen', () => {
     expect(await findings(sql)).toEqual({ 3: ['unmapped-value type kind: zombie'] });
   });
 
+  test('and a text that only looks like one is carried as it is', async () => {
+    const sql = `SELECT id AS old_key, chr(1) || 'unmapped|kind|x' AS code, value('kind', kind) AS type, ${rest} FROM raw.models`;
+    expect(await findings(sql)).toEqual({ 3: ['unmapped-value type kind: zombie'] });
+  });
+
   test('or the mapping is refused', async () => {
     const sql = `WITH m AS (SELECT *, value('kind', kind) = 'PERPETUAL' AS p FROM raw.models) SELECT id AS old_key, 'c' AS code, CASE WHEN p THEN 'PERPETUAL' ELSE 'TRIAL' END AS type, ${rest} FROM m`;
     await expect(findings(sql)).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import type { Duck } from '../duck/duck.ts';
 import { literal } from '../duck/sql-text.ts';
 import { ChangeoverError } from '../lib/errors.ts';
+import { branchesOf, innerSelects, itemsOf, outputName } from './select-items.ts';
 import { everyNode, isValueCall, type Node, parseSelect, renderSelect } from './syntax-tree.ts';
 
 /** The column that carries what `value()` did not translate where an expression would swallow it. */
@@ -35,22 +36,6 @@ export async function carryHiddenValues(duck: Duck, file: string, sql: string): 
 interface HiddenValue {
   readonly field: string;
   readonly expression: Node;
-}
-
-/** The SELECTs whose rows are the mapping's rows. */
-function branchesOf(node: Node): Node[] {
-  if (node['type'] === 'SELECT_NODE') return [node];
-  if (node['type'] !== 'SET_OPERATION_NODE') return [];
-  const children = [node['left'], node['right'], ...((node['children'] as unknown[] | undefined) ?? [])];
-  return children.flatMap((child) =>
-    child === undefined || child === null ? [] : branchesOf(child as Node),
-  );
-}
-
-function innerSelects(statement: Node, branches: readonly Node[]): Node[] {
-  return [...everyNode(statement)].filter(
-    (node) => node['type'] === 'SELECT_NODE' && !branches.includes(node),
-  );
 }
 
 /** Columns of inner SELECTs that are `value()` itself, also when handed on from one to the next. */
@@ -92,7 +77,6 @@ function hiddenIn(branch: Node, translated: ReadonlySet<string>): HiddenValue[] 
   );
 }
 
-const itemsOf = (select: Node) => select['select_list'] as Node[];
 const isSubquery = (node: Node) => node['class'] === 'SUBQUERY';
 
 function isTranslated(node: Node, translated: ReadonlySet<string>): boolean {
@@ -109,14 +93,6 @@ function isCarrier(item: Node): boolean {
       return /^(trim|nullif|any_value|first|\|\||concat)$/.test(node['function_name'] as string);
     return node['type'] === 'OPERATOR_COALESCE' || node['class'] === 'CAST';
   });
-}
-
-function outputName(item: Node): string {
-  const alias = item['alias'] as string | undefined;
-  if (alias !== undefined && alias !== '') return alias.toLowerCase();
-  return item['class'] === 'COLUMN_REF'
-    ? ((item['column_names'] as string[]).at(-1) ?? '').toLowerCase()
-    : '';
 }
 
 async function aggregateNames(duck: Duck): Promise<Set<string>> {

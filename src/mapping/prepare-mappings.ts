@@ -10,7 +10,7 @@ import { conversionSettings, type MappingContext } from './mapping-duck.ts';
 import { type RawTable, readRawSnapshot } from './raw-tables.ts';
 
 /** Raised when the conversion changes, so that results of an older one are not taken for current. */
-const conversionVersion = 1;
+const conversionVersion = 2;
 
 /** A checked mapping with the hash of everything its result depends on. */
 export interface PreparedMapping extends CheckedMapping {
