@@ -154,3 +154,12 @@ export async function lockAdministrators(client: Client, migration: string): Pro
     migration,
   ]);
 }
+
+/** Whether somebody has a role in another migration of the same store. */
+export async function belongsElsewhere(client: Client, migration: string, id: string): Promise<boolean> {
+  const result = await client.query(
+    'SELECT 1 FROM account_role WHERE account = $2 AND migration <> $1 LIMIT 1',
+    [migration, id],
+  );
+  return result.rowCount === 1;
+}

@@ -132,9 +132,21 @@ export const errorCodes = {
     kind: 'refused',
     says: 'This would leave the migration without an administrator; make somebody else one first.',
   },
+  PERSON_SHARED: {
+    kind: 'refused',
+    says: 'This person also works in another migration of this store; let the operator do it at the command line.',
+  },
   CURSOR_INVALID: {
     kind: 'usage',
     says: 'The cursor is not one that this list gave; begin with the first page.',
+  },
+  BUSY_STORE: {
+    kind: 'failed',
+    says: 'The control store could not take the request just now; nothing was changed, send it again.',
+  },
+  API_UNEXPECTED: {
+    kind: 'failed',
+    says: 'Something unexpected went wrong; nothing was changed, and the server’s log has more under the reference {reference}.',
   },
 
   // old systems and snapshots

@@ -7,6 +7,8 @@ import { sharedFolder } from '../stage/run-folder.ts';
 /** The control store of one migration, and the embedded server behind it where there is one. */
 export interface ControlStore extends AsyncDisposable {
   readonly pool: pg.Pool;
+  /** For connections that the pool cannot give (LISTEN). Carries the password: never shown. */
+  readonly url: string;
   /** The URL of a database for a purpose (`ems_0007`); only the embedded server makes databases of its own. */
   readonly embedded: EmbeddedServer | undefined;
 }
@@ -27,6 +29,7 @@ export async function openControlStore(project: Project): Promise<ControlStore> 
   }
   return {
     pool,
+    url,
     embedded,
     async [Symbol.asyncDispose]() {
       await pool.end();
