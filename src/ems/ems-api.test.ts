@@ -22,8 +22,9 @@ async function storeOneOfEach(): Promise<Map<string, string>> {
 }
 
 async function errorOf(response: Response): Promise<{ status: number; code: string; message: string }> {
-  const body = (await response.json()) as { code: string; message: string };
-  return { status: response.status, code: body.code, message: body.message };
+  expect(response.headers.get('content-type')).toContain('application/problem+json');
+  const body = (await response.json()) as { code: string; detail: string };
+  return { status: response.status, code: body.code, message: body.detail };
 }
 
 describe('import and export', () => {
@@ -241,7 +242,7 @@ describe('refused requests', () => {
       body: slow.readable,
       headers: { 'content-type': 'application/x-ndjson' },
       duplex: 'half',
-    });
+    } as RequestInit);
     await writer.write(Buffer.from('\n'));
     let refused: Response;
     do refused = await small.ask('/v1/limits');

@@ -25,7 +25,7 @@ export interface TestEms extends AsyncDisposable {
   import(collection: string, records: readonly object[]): Promise<Outcome>;
   export(collection: string): Promise<TestRecord[]>;
   /** Another EMS on a new database of the same server. */
-  another(options?: { inFlight?: number }): Promise<TestEms>;
+  another(options?: { inFlight?: number; perSecond?: number }): Promise<TestEms>;
 }
 
 /** Starts one. */
@@ -43,7 +43,7 @@ let databases = 0;
 async function emsOn(
   server: EmbeddedServer,
   database: string,
-  options: { inFlight?: number },
+  options: { inFlight?: number; perSecond?: number },
   afterwards: () => Promise<void>,
 ): Promise<TestEms> {
   const databaseUrl = await server.database(database);

@@ -4,8 +4,10 @@ import { createServer, type Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { systemClock } from '../lib/clock.ts';
 import { ChangeoverError, reasonOf } from '../lib/errors.ts';
+import { Authenticator } from './access/authenticator.ts';
 import { emsApp } from './api/app.ts';
 import { limits } from './api/ems-context.ts';
+import { Metrics } from './api/metrics.ts';
 import { Slots } from './api/slots.ts';
 import { EmsStore, migrationsFolder } from './store/ems-store.ts';
 
@@ -15,6 +17,7 @@ export interface EmsServerOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly inFlight?: number | undefined;
+  readonly perSecond?: number | undefined;
 }
 
 /** A running EMS. */
@@ -28,6 +31,7 @@ export interface EmsServer {
 const host = '127.0.0.1';
 const drainMs = 10_000;
 const defaultInFlight = 64;
+const defaultPerSecond = 200;
 
 /** Starts the EMS. Throws EMS_STORE_UNREACHABLE, EMS_STORE_FOREIGN, STORE_NEWER, PORT_TAKEN, EMS_NOT_STARTED. */
 export async function startEms(options: EmsServerOptions): Promise<EmsServer> {
@@ -35,10 +39,12 @@ export async function startEms(options: EmsServerOptions): Promise<EmsServer> {
   const { version, build } = await readBuild();
   const app = emsApp({
     store,
-    token: options.token,
+    authenticator: new Authenticator(store, options.token),
     version,
     build,
     inFlight: options.inFlight ?? defaultInFlight,
+    perSecond: options.perSecond ?? defaultPerSecond,
+    metrics: new Metrics(store),
     importSlots: new Slots(limits.importsAtOnce),
     clock: systemClock,
   });

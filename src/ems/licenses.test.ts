@@ -7,7 +7,7 @@ const ids = new Map<string, string>();
 
 beforeAll(async () => {
   ems = await startTestEms();
-  for (const collection of collections.slice(0, 13)) {
+  for (const collection of collections.slice(0, 14)) {
     const record = {
       ...leanRecord(collection, ids),
       ...(collection.name === 'entitlements' ? { state: 'ACTIVE' } : {}),

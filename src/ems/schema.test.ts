@@ -4,7 +4,7 @@ import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { startEmbeddedServer } from '../lib/embedded-postgres.ts';
-import { apiErrors } from './api/api-error.ts';
+import { apiErrors } from './domain/api-error.ts';
 import { collections } from './domain/collections.ts';
 import { refusalCodes } from './domain/refusal.ts';
 import { EmsStore } from './store/ems-store.ts';
@@ -21,6 +21,8 @@ const types: Record<string, string> = {
   instant: 'timestamp with time zone',
 };
 
+const byName = (a: { name: string }, b: { name: string }): number => (a.name < b.name ? -1 : 1);
+
 describe('the declarations', () => {
   it('are in dependency order', () => {
     const seen = new Set<string>();
@@ -29,7 +31,7 @@ describe('the declarations', () => {
         if (one.to !== name) expect(seen, `${name}.${one.name}`).toContain(one.to);
       seen.add(name);
     }
-    expect(seen.size).toBe(23);
+    expect(seen.size).toBe(24);
   });
 
   it('say the same as the schema about every column, reference, word and unique text', async () => {
@@ -51,16 +53,18 @@ describe('the declarations', () => {
           type: types[one.type],
           required: one.required,
         }));
-        expect(rows, collection.name).toEqual([
-          { name: 'id', type: 'uuid', required: true },
-          ...declared,
-          { name: 'source_system', type: 'text', required: false },
-          { name: 'source_key', type: 'text', required: false },
-          { name: 'external_ids', type: 'jsonb', required: true },
-          { name: 'attributes', type: 'jsonb', required: false },
-          { name: 'created_at', type: 'timestamp with time zone', required: true },
-          { name: 'updated_at', type: 'timestamp with time zone', required: true },
-        ]);
+        expect(rows.toSorted(byName), collection.name).toEqual(
+          [
+            { name: 'id', type: 'uuid', required: true },
+            ...declared,
+            { name: 'source_system', type: 'text', required: false },
+            { name: 'source_key', type: 'text', required: false },
+            { name: 'external_ids', type: 'jsonb', required: true },
+            { name: 'attributes', type: 'jsonb', required: false },
+            { name: 'created_at', type: 'timestamp with time zone', required: true },
+            { name: 'updated_at', type: 'timestamp with time zone', required: true },
+          ].toSorted(byName),
+        );
         const constraints = await client.query<{ text: string }>(
           'SELECT pg_get_constraintdef(oid) AS text FROM pg_constraint WHERE conrelid = $1::regclass',
           [collection.table],
@@ -114,9 +118,12 @@ describe('the declarations', () => {
   });
 });
 
-describe('docs/reference-ems.md', () => {
+describe('docs/reference-ems.md and docs/ems.md', () => {
   it('lists every code of the API', async () => {
-    const page = await readFile(new URL('../../docs/reference-ems.md', import.meta.url), 'utf8');
+    const pages = ['reference-ems', 'ems'].map((name) =>
+      readFile(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8'),
+    );
+    const page = (await Promise.all(pages)).join('\n');
     for (const code of [
       ...Object.keys(refusalCodes),
       ...Object.keys(apiErrors),

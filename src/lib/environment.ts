@@ -15,6 +15,7 @@ const schema = z.object({
   EMS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   EMS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   EMS_MAX_IN_FLIGHT: z.coerce.number().int().min(1).max(10_000).optional(),
+  EMS_RATE_PER_SECOND: z.coerce.number().int().min(1).max(100_000).optional(),
   NO_COLOR: z.string().optional(),
 });
 

@@ -23,6 +23,7 @@ async function main(): Promise<void> {
       token,
       port: settings.EMS_PORT ?? 0,
       inFlight: settings.EMS_MAX_IN_FLIGHT,
+      perSecond: settings.EMS_RATE_PER_SECOND,
     });
     stopWhenAsked(server, embedded);
     if (settings.EMS_TOKEN === undefined) process.stderr.write(`API token: ${token}\n`);

@@ -1,32 +1,43 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { ApiError } from '../domain/api-error.ts';
 import { collections } from '../domain/collections.ts';
-import { ApiError } from './api-error.ts';
+import { ledgers } from '../domain/ledgers.ts';
 import { addCollectionRoutes } from './collection-routes.ts';
 import type { EmsContext } from './ems-context.ts';
 import type { EmsApp } from './endpoint.ts';
 import { errorResponse } from './error-response.ts';
 import { addExportRoute } from './export-route.ts';
-import { limitInFlight, requireToken } from './guards.ts';
+import { limitInFlight, limitRate, plainHeaders, requireActor } from './guards.ts';
 import { addIdsRoutes } from './ids-routes.ts';
 import { addImportRoute } from './import-route.ts';
 import { addLicenseRoutes } from './license-routes.ts';
+import { addLogRoutes } from './log-routes.ts';
 import { addPauseRoutes } from './pause-routes.ts';
+import { addRecordRoutes } from './record-routes.ts';
 import { recordSchema } from './record-schema.ts';
 import { addSystemRoutes } from './system-routes.ts';
+import { addTokenRoutes } from './token-routes.ts';
 
 /** The HTTP application of the EMS. */
 export function emsApp(context: EmsContext): EmsApp {
   const app: EmsApp = new OpenAPIHono();
   app.onError(errorResponse);
   app.notFound((request) => errorResponse(new ApiError('NOT_FOUND', { what: 'such path' }), request));
+  app.use(context.metrics.measure());
+  app.use(plainHeaders());
   app.use('/v1/*', limitInFlight(context.inFlight));
-  app.use('/v1/*', requireToken(context.token));
+  app.use('/v1/*', requireActor(context.authenticator));
+  app.use('/v1/*', limitRate(context.perSecond));
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
   addSystemRoutes(app, context);
   addPauseRoutes(app, context);
   addLicenseRoutes(app, context);
+  addTokenRoutes(app, context);
+  addLogRoutes(app, context);
+  for (const ledger of ledgers) addCollectionRoutes(app, context, ledger, recordSchema(ledger));
   for (const collection of collections) {
     const record = recordSchema(collection);
+    addRecordRoutes(app, context, collection, record);
     addImportRoute(app, context, collection, record);
     addExportRoute(app, context, collection, record);
     addIdsRoutes(app, context, collection, record);

@@ -1,17 +1,14 @@
 import { z } from '@hono/zod-openapi';
+import { readScope } from '../access/area.ts';
+import { ApiError } from '../domain/api-error.ts';
 import type { Collection } from '../domain/collection.ts';
 import { findRecord, listRecords } from '../store/read-records.ts';
-import { ApiError } from './api-error.ts';
-import { type EmsContext, limits } from './ems-context.ts';
+import type { EmsContext } from './ems-context.ts';
 import { type EmsApp, endpoint, jsonText, parsed } from './endpoint.ts';
+import { listOptions, listSchema, pageText } from './list-request.ts';
 import { recordId } from './record-schema.ts';
 
-const listQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(limits.pageRecords).default(100),
-  cursor: z.base64url().max(100).optional().openapi({ description: 'The `next` of the page before.' }),
-  sourceKey: z.string().max(2000).optional().openapi({ description: 'Key in the system it came from.' }),
-  sourceSystem: z.string().max(2000).optional(),
-});
+const etag = z.object({ ETag: z.string().openapi({ description: 'For If-Match.' }) });
 
 /** Reading the records of a collection: pages, and one by its id. */
 export function addCollectionRoutes(
@@ -22,6 +19,8 @@ export function addCollectionRoutes(
 ): void {
   const { name } = collection;
   const page = z.object({ items: z.array(record), next: z.string().nullable() });
+  const query = listSchema(collection);
+  const access = readScope(name);
   endpoint(
     app,
     {
@@ -29,20 +28,16 @@ export function addCollectionRoutes(
       path: `/v1/${name}`,
       operationId: `list-${name}`,
       tags: [name],
-      summary: `List ${name.replaceAll('-', ' ')}, in the order of their ids`,
-      request: { query: listQuery },
+      summary: `List ${name.replaceAll('-', ' ')}`,
+      access,
+      request: { query },
       responses: { 200: { description: 'A page.', content: { 'application/json': { schema: page } } } },
     },
     async (request) => {
-      const query = parsed(listQuery, request.req.query());
-      const after = query.cursor === undefined ? undefined : idOfCursor(query.cursor);
-      const found = await store.use((client) =>
-        listRecords(client, collection, { ...query, after, limit: query.limit + 1 }),
+      const options = listOptions(query, request.req.query(), request.get('actor'));
+      return jsonText(
+        pageText(await store.use((client) => listRecords(client, collection, options)), options),
       );
-      const items = found.slice(0, query.limit);
-      const last = found.length > query.limit ? items.at(-1) : undefined;
-      const next = last === undefined ? null : Buffer.from(last.id).toString('base64url');
-      return jsonText(`{"items":[${items.map((one) => one.json).join(',')}],"next":${JSON.stringify(next)}}`);
     },
   );
   endpoint(
@@ -53,21 +48,26 @@ export function addCollectionRoutes(
       operationId: `get-${name}`,
       tags: [name],
       summary: 'One record',
+      access,
       request: { params: z.object({ id: recordId }) },
-      responses: { 200: { description: 'The record.', content: { 'application/json': { schema: record } } } },
+      responses: {
+        200: {
+          description: 'The record.',
+          headers: etag,
+          content: { 'application/json': { schema: record } },
+        },
+        304: { description: 'It is still the one of If-None-Match.' },
+      },
     },
     async (request) => {
       const wanted = parsed(recordId, request.req.param('id'));
-      const json = await store.use((client) => findRecord(client, collection, wanted));
-      if (json === undefined) throw new ApiError('NOT_FOUND', { what: `record of ${name} with this id` });
-      return jsonText(json);
+      const actor = request.get('actor');
+      const found = await store.use((client) => findRecord(client, collection, wanted, { actor }));
+      if (found === undefined) throw new ApiError('NOT_FOUND', { what: `record of ${name} with this id` });
+      const headers = { etag: found.tag };
+      if (request.req.header('if-none-match') === found.tag)
+        return new Response(null, { status: 304, headers });
+      return jsonText(found.json, 200, headers);
     },
   );
-}
-
-function idOfCursor(cursor: string): string {
-  const text = Buffer.from(cursor, 'base64url').toString();
-  const result = recordId.safeParse(text);
-  if (!result.success) throw new ApiError('BAD_REQUEST', { reason: '`cursor` is not one of ours' });
-  return result.data;
 }

@@ -1,5 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
+import type { Authenticator } from '../access/authenticator.ts';
 import type { EmsStore } from '../store/ems-store.ts';
+import type { Metrics } from './metrics.ts';
 import type { Slots } from './slots.ts';
 
 /** Bounds of one request, published at /v1/limits. */
@@ -17,12 +19,15 @@ export const limits = {
 /** What the routes of the EMS work with. */
 export interface EmsContext {
   readonly store: EmsStore;
-  readonly token: string;
+  readonly authenticator: Authenticator;
   readonly version: string;
   /** Fingerprint of the schema and the version: the same build answers the same. */
   readonly build: string;
   /** Requests in progress at once; more are answered with BUSY. */
   readonly inFlight: number;
+  /** Requests a second that one API token may send to this process. */
+  readonly perSecond: number;
   readonly importSlots: Slots;
+  readonly metrics: Metrics;
   readonly clock: Clock;
 }

@@ -1,28 +1,38 @@
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reasonOf } from '../../lib/errors.ts';
 import { log } from '../../lib/log.ts';
+import { ApiError } from '../domain/api-error.ts';
 import { faultCode } from '../store/postgres-fault.ts';
-import { ApiError } from './api-error.ts';
 import type { EmsRequest } from './endpoint.ts';
 
+const problemType = 'application/problem+json; charset=utf-8';
 // What a client may still be sending when its request is refused.
 const unreadBytes = 64 * 1024 * 1024;
 const unreadMs = 5000;
 
-/** The answer to a request that failed: JSON with a code and one sentence. */
+/** The answer to a request that failed: problem details (RFC 9457) with a code of ours. */
 export async function errorResponse(thrown: unknown, request: EmsRequest): Promise<Response> {
   const error = thrown instanceof ApiError ? thrown : new ApiError('UNEXPECTED', {}, { cause: thrown });
   if (error.status >= 500) logFailure(error);
-  const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8' };
+  const headers: Record<string, string> = { 'content-type': problemType };
   if (error.retryAfter !== undefined) headers['retry-after'] = String(error.retryAfter);
   if (error.status === 401) headers['www-authenticate'] = 'Bearer';
   // A connection that is closed with an unread body takes the answer with it.
   if (!(await readRest(request.env.incoming))) headers['connection'] = 'close';
-  return new Response(JSON.stringify({ code: error.code, message: error.message }), {
+  return new Response(JSON.stringify(problemOf(error)), { status: error.status, headers });
+}
+
+/** RFC 9457, with the members `code` and `errors` of our own. */
+function problemOf(error: ApiError): object {
+  return {
+    type: `urn:changeover:ems:${error.code.toLowerCase().replaceAll('_', '-')}`,
+    title: STATUS_CODES[error.status],
     status: error.status,
-    headers,
-  });
+    detail: error.message,
+    code: error.code,
+    ...(error.faults.length === 0 ? {} : { errors: error.faults }),
+  };
 }
 
 /** Reads and forgets what is left of a body; false when there is too much of it, or it comes too slowly. */

@@ -27,6 +27,7 @@ export function addExportRoute(
       path: `/v1/export/${name}`,
       operationId: `export-${name}`,
       tags: [name],
+      access: 'bulk:export',
       summary: 'Every record as it is stored at one moment, one per line',
       responses: { 200: { description: 'Records.', content: { [ndjson]: { schema: record } } } },
     },

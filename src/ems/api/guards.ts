@@ -1,22 +1,49 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { HttpBindings } from '@hono/node-server';
 import type { MiddlewareHandler } from 'hono';
-import { ApiError } from './api-error.ts';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Authenticator } from '../access/authenticator.ts';
+import { ApiError } from '../domain/api-error.ts';
+import type { EmsRequest } from './endpoint.ts';
 
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
+type Guard = (request: EmsRequest, next: () => Promise<void>) => Promise<void>;
 
-/** Refuses requests without the API token. Digests are compared, so that the time tells nothing about the token. */
-export function requireToken(token: string): MiddlewareHandler {
-  const expected = sha256(token);
+/** Finds out who sends a request, and refuses it without an API token that is ours. */
+export function requireActor(authenticator: Authenticator): Guard {
   return async (request, next) => {
-    const given = /^Bearer +(\S+)$/i.exec(request.req.header('authorization') ?? '')?.[1] ?? '';
-    if (!timingSafeEqual(sha256(given), expected)) throw new ApiError('UNAUTHORIZED');
+    const given = /^Bearer +(\S{1,500})$/i.exec(request.req.header('authorization') ?? '')?.[1];
+    const actor = given === undefined ? undefined : await authenticator.actorOf(given);
+    if (actor === undefined) throw new ApiError('UNAUTHORIZED');
+    request.set('actor', actor);
+    await next();
+  };
+}
+
+/**
+ * Answers RATE_LIMITED when a token sends more than `perSecond` requests a second to this process, measured over ten
+ * seconds. The administrator's own token (migrations run with it) has no such limit, only that of requests in progress.
+ */
+export function limitRate(perSecond: number): Guard {
+  const windowSeconds = 10;
+  const limiter = new RateLimiterMemory({ points: perSecond * windowSeconds, duration: windowSeconds });
+  return async (request, next) => {
+    const { id } = request.get('actor');
+    if (id !== 'administrator') {
+      try {
+        await limiter.consume(id);
+      } catch (refused) {
+        if (!(refused instanceof RateLimiterRes)) throw refused;
+        throw new ApiError(
+          'RATE_LIMITED',
+          {},
+          { retryAfter: Math.max(1, Math.ceil(refused.msBeforeNext / 1000)) },
+        );
+      }
+    }
     await next();
   };
 }
 
 /** Answers BUSY when more than `most` requests are in progress; one counts until its answer has left. */
-export function limitInFlight(most: number): MiddlewareHandler<{ Bindings: HttpBindings }> {
+export function limitInFlight(most: number): Guard {
   let inFlight = 0;
   return async (request, next) => {
     if (inFlight >= most) throw new ApiError('BUSY');
@@ -25,5 +52,16 @@ export function limitInFlight(most: number): MiddlewareHandler<{ Bindings: HttpB
       inFlight -= 1;
     });
     await next();
+  };
+}
+
+/** Headers that no answer of an API goes without. */
+export function plainHeaders(): MiddlewareHandler {
+  return async (request, next) => {
+    await next();
+    // An export writes its own headers, straight to the connection.
+    if (request.res.headers.has('x-hono-already-sent')) return;
+    request.res.headers.set('x-content-type-options', 'nosniff');
+    request.res.headers.set('cache-control', 'no-store');
   };
 }

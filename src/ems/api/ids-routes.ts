@@ -2,9 +2,11 @@ import { z } from '@hono/zod-openapi';
 import type { Collection } from '../domain/collection.ts';
 import { deleteRecords } from '../store/delete-records.ts';
 import { lookUpRecords } from '../store/read-records.ts';
+import { recordChange } from '../store/record-change.ts';
 import { idsSchema, ndjson, refusalSchema } from './bulk-schema.ts';
 import type { EmsContext } from './ems-context.ts';
-import { type EmsApp, endpoint, jsonBody, jsonText } from './endpoint.ts';
+import { type EmsApp, endpoint, jsonText } from './endpoint.ts';
+import { jsonBody } from './request-body.ts';
 
 const deleteSchema = z
   .object({ deleted: z.int(), missing: z.int(), refused: z.array(refusalSchema) })
@@ -26,6 +28,7 @@ export function addIdsRoutes(
       path: `/v1/lookup/${name}`,
       operationId: `lookup-${name}`,
       tags: [name],
+      access: 'bulk:export',
       summary: 'Those of the ids that exist, one record per line',
       request,
       responses: { 200: { description: 'Records.', content: { [ndjson]: { schema: record } } } },
@@ -43,6 +46,7 @@ export function addIdsRoutes(
       path: `/v1/delete/${name}`,
       operationId: `delete-${name}`,
       tags: [name],
+      access: 'bulk:delete',
       summary: 'Delete records that nothing points at',
       request,
       responses: {
@@ -51,7 +55,15 @@ export function addIdsRoutes(
     },
     async (asked) => {
       const { ids } = await jsonBody(asked, idsSchema);
-      const outcome = await store.inTransaction((client) => deleteRecords(client, collection, ids));
+      const outcome = await store.inTransaction(async (client) => {
+        const actor = asked.get('actor');
+        const done = await deleteRecords(client, collection, ids, actor);
+        if (done.deleted > 0) {
+          const change = { actor, action: 'deleted', entity: name, id: undefined };
+          await recordChange(client, { ...change, after: { deleted: done.deleted } });
+        }
+        return done;
+      });
       return jsonText(JSON.stringify(outcome));
     },
   );

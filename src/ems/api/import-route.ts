@@ -4,7 +4,8 @@ import { importBatch } from '../import/import-batch.ts';
 import { readBatch } from '../import/read-batch.ts';
 import { ndjson, refusalSchema } from './bulk-schema.ts';
 import { type EmsContext, limits } from './ems-context.ts';
-import { bodyOf, type EmsApp, endpoint, jsonText, requireMediaType } from './endpoint.ts';
+import { type EmsApp, endpoint, jsonText } from './endpoint.ts';
+import { bodyOf, requireMediaType } from './request-body.ts';
 
 const importSchema = z
   .object({
@@ -30,6 +31,7 @@ export function addImportRoute(
       path: `/v1/import/${name}`,
       operationId: `import-${name}`,
       tags: [name],
+      access: 'bulk:import',
       summary: 'Store records, one per line; accepted ones in one transaction',
       request: { body: { content: { [ndjson]: { schema: record } }, required: true } },
       responses: {
@@ -41,7 +43,7 @@ export function addImportRoute(
       const outcome = await importSlots.use(async () => {
         const bounds = { records: limits.importRecords, bytes: limits.importBytes };
         const batch = await readBatch(collection, bodyOf(request, bounds.bytes), bounds);
-        const stored = await importBatch(store, collection, batch.rows);
+        const stored = await importBatch(store, collection, batch.rows, request.get('actor'));
         return { ...stored, refused: [...batch.refused, ...stored.refused] };
       });
       return jsonText(JSON.stringify(outcome));

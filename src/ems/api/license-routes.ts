@@ -1,8 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { type KeyValidation, validateKey, validationCodes } from '../store/validate-key.ts';
 import type { EmsContext } from './ems-context.ts';
-import { type EmsApp, endpoint, jsonBody, jsonText } from './endpoint.ts';
+import { type EmsApp, endpoint, jsonText } from './endpoint.ts';
 import { recordId } from './record-schema.ts';
+import { jsonBody } from './request-body.ts';
 
 const question = z
   .strictObject({
@@ -42,6 +43,7 @@ export function addLicenseRoutes(app: EmsApp, { store, clock }: EmsContext): voi
     app,
     {
       method: 'post',
+      access: 'licenses:validate',
       path: '/v1/licenses/validate',
       operationId: 'validate-license',
       tags: ['licenses'],

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { type EmsContext, limits } from './ems-context.ts';
-import { type EmsApp, endpoint, jsonBody } from './endpoint.ts';
+import { type EmsApp, endpoint } from './endpoint.ts';
+import { jsonBody } from './request-body.ts';
 
 const pauseSchema = z
   .strictObject({ seconds: z.int().min(1).max(limits.pauseSeconds) })
@@ -12,6 +13,7 @@ export function addPauseRoutes(app: EmsApp, { store }: EmsContext): void {
     app,
     {
       method: 'post',
+      access: 'system:manage',
       path: '/v1/admin/pause',
       tags: ['system'],
       summary: 'Give up every database connection for a while, so that the database can be copied',
@@ -28,6 +30,7 @@ export function addPauseRoutes(app: EmsApp, { store }: EmsContext): void {
     app,
     {
       method: 'post',
+      access: 'system:manage',
       path: '/v1/admin/resume',
       tags: ['system'],
       summary: 'End a pause before its time',

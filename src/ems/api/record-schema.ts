@@ -13,17 +13,22 @@ const externalId = z
 export function recordSchema(collection: Collection): z.ZodType {
   const shape: Record<string, z.ZodType> = {
     id: recordId,
-    externalIds: z.array(externalId).optional(),
+    ...(collection.kept === 'record' ? { externalIds: z.array(externalId).optional() } : {}),
   };
   for (const column of collection.columns) {
     const value = valueSchema(column).describe(column.doc);
     shape[column.name] = column.required ? value : value.nullable().optional();
   }
-  shape['attributes'] = z
-    .record(z.string(), z.unknown())
-    .nullable()
-    .optional()
-    .describe('Attributes of the publisher’s own.');
+  if (collection.kept === 'record')
+    shape['attributes'] = z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .optional()
+      .describe('Attributes of the publisher’s own.');
+  // Reading one by one tells these as well; nobody sends them.
+  const instant = z.iso.datetime().optional().openapi({ readOnly: true });
+  shape['createdAt'] = instant;
+  shape['updatedAt'] = instant;
   return z.object(shape).openapi(schemaName(collection), { description: collection.doc });
 }
 

@@ -7,12 +7,12 @@ const versionSchema = z.object({ version: z.string(), build: z.string() });
 const limitsSchema = z.object(
   Object.fromEntries(Object.keys(limits).map((name) => [name, z.int()])) as Record<string, z.ZodInt>,
 );
+const open = { tags: ['system'], access: 'open' as const };
 const json = <T extends z.ZodType>(schema: T) => ({ 'application/json': { schema } });
 
 /** What a server says about itself. */
 export function addSystemRoutes(app: EmsApp, context: EmsContext): void {
-  const { store, version, build, inFlight } = context;
-  const open = { tags: ['system'], security: [] };
+  const { store } = context;
   endpoint(
     app,
     {
@@ -38,6 +38,11 @@ export function addSystemRoutes(app: EmsApp, context: EmsContext): void {
       return jsonText('{"status":"ok"}');
     },
   );
+  addDescriptions(app, context);
+}
+
+function addDescriptions(app: EmsApp, context: EmsContext): void {
+  const { version, build, inFlight } = context;
   endpoint(
     app,
     {
@@ -53,11 +58,26 @@ export function addSystemRoutes(app: EmsApp, context: EmsContext): void {
     app,
     {
       method: 'get',
+      path: '/metrics',
+      ...open,
+      summary: 'Figures of this process, for Prometheus',
+      responses: { 200: { description: 'Figures.', content: { 'text/plain': { schema: z.string() } } } },
+    },
+    async () => {
+      const { body, type } = await context.metrics.text();
+      return new Response(body, { headers: { 'content-type': type } });
+    },
+  );
+  endpoint(
+    app,
+    {
+      method: 'get',
       path: '/v1/limits',
       tags: ['system'],
+      access: 'system:read',
       summary: 'Bounds of one request',
       responses: { 200: { description: 'Bounds.', content: json(limitsSchema) } },
     },
-    () => jsonText(JSON.stringify({ ...limits, inFlight })),
+    () => jsonText(JSON.stringify({ ...limits, inFlight, perSecond: context.perSecond })),
   );
 }

@@ -1,5 +1,6 @@
 import { collection } from './collection.ts';
 import { column } from './column.ts';
+import { inOrder } from './record-rule.ts';
 
 export const products = collection('products', 'Something sold: a product, a suite, or maintenance.', {
   code: column.text('Unique code.', { required: true, unique: true }),
@@ -8,6 +9,22 @@ export const products = collection('products', 'Something sold: a product, a sui
   kind: column.choice(['PRODUCT', 'SUITE', 'MAINTENANCE'], 'What it is.', { required: true }),
   status: column.choice(['ACTIVE', 'RETIRED'], 'Whether it is still sold.', { required: true }),
 });
+
+export const productVersions = collection(
+  'product-versions',
+  'A version of a product, and where it stands in its life.',
+  {
+    productId: column.reference('products', 'The product.', { required: true }),
+    version: column.text('Version.', { required: true }),
+    stage: column.choice(['PREVIEW', 'CURRENT', 'MAINTAINED', 'ENDED'], 'Where it stands.', {
+      required: true,
+    }),
+    releaseDate: column.day('When it came out.'),
+    endOfSaleDate: column.day('Last day on which it is sold.'),
+    endOfLifeDate: column.day('Last day on which it is supported.'),
+  },
+  [inOrder('releaseDate', 'endOfSaleDate'), inOrder('endOfSaleDate', 'endOfLifeDate')],
+);
 
 export const productLinks = collection('product-links', 'A relation between two products.', {
   fromProductId: column.reference('products', 'The suite, or the product that is left.', { required: true }),
@@ -42,11 +59,18 @@ export const licenseModels = collection('license-models', 'How a right is counte
     { required: true },
   ),
   unitOfMeasure: column.text('What one unit is.'),
-  rehostLimit: column.whole('Rehosts allowed per year; empty: no limit.'),
-  returnLimit: column.whole('Returns allowed per year; empty: no limit.'),
-  repairLimit: column.whole('Repairs allowed per year; empty: no limit.'),
+  rehostLimit: column.whole('Rehosts allowed per period; empty: no limit.'),
+  returnLimit: column.whole('Returns allowed per period; empty: no limit.'),
+  repairLimit: column.whole('Repairs allowed per period; empty: no limit.'),
   overdraft: column.whole('Units that may be active beyond the quantity.'),
   graceDays: column.whole('Days a right works after its end.'),
+  startRule: column.choice(['NOW', 'FIRST_ACTIVATION', 'DATE'], 'When a right starts; empty: now.'),
+  policyDays: column.whole('Days over which rehosts, returns and repairs are counted; empty: 365.', {
+    least: 1,
+  }),
+  leaseSeconds: column.whole('How long a floating seat is kept without a sign of life; empty: 600.', {
+    least: 1,
+  }),
 });
 
 export const skus = collection('skus', 'What can be ordered: a product under a license model for a term.', {
@@ -54,5 +78,6 @@ export const skus = collection('skus', 'What can be ordered: a product under a l
   name: column.text('Name as it is shown.'),
   productId: column.reference('products', 'What it gives.', { required: true }),
   licenseModelId: column.reference('license-models', 'Under which model.', { required: true }),
-  termMonths: column.whole('Length of the term; empty: perpetual.'),
+  termMonths: column.whole('Length of the term; empty: perpetual, or in days.'),
+  termDays: column.whole('Length of the term in days, for trials.', { least: 1 }),
 });

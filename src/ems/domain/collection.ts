@@ -16,6 +16,8 @@ export interface Collection {
   /** The text that no two records may share. */
   readonly unique: Column | undefined;
   readonly rules: readonly RecordRule[];
+  /** A `ledger` has no external ids and attributes, and is never imported. */
+  readonly kept: 'record' | 'ledger';
 }
 
 /** Declares a collection; every record also has `id`, `externalIds` and `attributes`. */
@@ -39,5 +41,11 @@ export function collection(
     parent: columns.find((one) => one.to === name),
     unique: columns.find((one) => one.unique),
     rules,
+    kept: 'record',
   };
+}
+
+/** Names of the columns that hold license keys, digests or personal data. */
+export function guardedNames({ columns }: Collection): string[] {
+  return columns.filter((one) => one.guarded).map((one) => one.name);
 }

@@ -1,6 +1,14 @@
 import { auditEvents, eulaAcceptances } from './acceptance-and-audit.ts';
 import { activationEvents, activations, devices, licenseArtifacts, usageReports } from './activations.ts';
-import { features, licenseModels, productFeatures, productLinks, products, skus } from './catalog.ts';
+import {
+  features,
+  licenseModels,
+  productFeatures,
+  productLinks,
+  products,
+  productVersions,
+  skus,
+} from './catalog.ts';
 import type { Collection } from './collection.ts';
 import type { Column } from './column.ts';
 import { entitlementLines, entitlementParties, entitlements, renewals } from './entitlements.ts';
@@ -14,6 +22,7 @@ export const collections: readonly Collection[] = [
   credentials,
   memberships,
   products,
+  productVersions,
   productLinks,
   features,
   productFeatures,

@@ -20,6 +20,7 @@ export const refusalCodes = {
   DIGEST_INVALID: 'A SHA-256 is not 64 hexadecimal digits.',
   DIGEST_MISMATCH: 'The SHA-256 is not that of the content.',
   CONTENT_INVALID: 'The content of an artifact is not base64.',
+  ID_TAKEN: 'A record with this id is stored already.',
   ID_TWICE: 'The same id came earlier in this batch.',
   REFERENCE_UNKNOWN: 'It points at a record that is neither stored nor earlier in this batch.',
   CYCLE: 'Its parent is itself or descends from it.',

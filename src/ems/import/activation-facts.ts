@@ -56,8 +56,10 @@ async function fullLines(
 ): Promise<ReadonlyMap<string, LineUse>> {
   const ids = [...wanted.keys()];
   const limited = await client.query<[id: string, allowed: string]>({
-    text: `SELECT l.id, coalesce(l.quantity, 0)::numeric + coalesce(m.overdraft, 0)
+    text: `SELECT l.id, coalesce(l.quantity, 0)::numeric
+                      + coalesce(CASE WHEN r.line_id IS NULL THEN m.overdraft ELSE r.overdraft END, 0)
              FROM entitlement_lines l JOIN license_models m ON m.id = l.license_model_id
+             LEFT JOIN line_rights r ON r.line_id = l.id
             WHERE l.id = ANY($1::uuid[]) AND NOT l.unlimited ORDER BY l.id FOR NO KEY UPDATE OF l`,
     values: [arrayText(ids)],
     rowMode: 'array',

@@ -29,11 +29,15 @@ export function attributesText(
   return text;
 }
 
-function exactAttributes(line: string): unknown {
-  const record = parseExactly(line, (_key, value, { source }) =>
+/** JSON whose numbers keep all their digits when it becomes text again. */
+export function exactJson(text: string): unknown {
+  return parseExactly(text, (_key, value, { source }) =>
     typeof value === 'number' && source !== undefined ? rawJSON(source) : value,
   );
-  return (record as { attributes: unknown }).attributes;
+}
+
+function exactAttributes(line: string): unknown {
+  return (exactJson(line) as { attributes: unknown }).attributes;
 }
 
 function isShallow(value: unknown, levels: number): boolean {

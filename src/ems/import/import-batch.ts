@@ -1,9 +1,11 @@
 import type pg from 'pg';
 import { log } from '../../lib/log.ts';
+import type { Actor } from '../access/actor.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { EmsStore } from '../store/ems-store.ts';
 import { faultCode, isRace } from '../store/postgres-fault.ts';
+import { recordChange } from '../store/record-change.ts';
 import { mayBeRefused, readFacts } from './batch-facts.ts';
 import { isConsistent } from './consistent-batch.ts';
 import { judgeBatch } from './judge-batch.ts';
@@ -29,13 +31,18 @@ export async function importBatch(
   store: EmsStore,
   collection: Collection,
   rows: readonly ImportRow[],
+  actor: Actor,
 ): Promise<ImportOutcome> {
   if (rows.length === 0) return { created: 0, updated: 0, unchanged: 0, refused: [] };
-  const created = await storeAllNew(store, collection, rows);
+  const created = await storeAllNew(store, collection, rows, actor);
   if (created) return { created: rows.length, updated: 0, unchanged: 0, refused: [] };
   for (let attempt = 1; ; attempt++) {
     try {
-      return await store.inTransaction((client) => storeRows(client, collection, rows));
+      return await store.inTransaction(async (client) => {
+        const outcome = await storeRows(client, collection, rows, actor);
+        await recordImport(client, actor, collection, outcome);
+        return outcome;
+      });
     } catch (error) {
       // Someone else wrote between our look and our write: look again.
       if (!isRace(causeOf(error)) || attempt >= attempts) throw error;
@@ -56,12 +63,14 @@ async function storeAllNew(
   store: EmsStore,
   collection: Collection,
   rows: readonly ImportRow[],
+  actor: Actor,
 ): Promise<boolean> {
   if (!isConsistent(collection, rows)) return false;
   try {
     return await store.inTransaction(async (client) => {
       if (await mayBeRefused(client, collection, rows)) return false;
       await insertRows(client, collection, rows);
+      await recordImport(client, actor, collection, { created: rows.length, updated: 0 });
       return true;
     });
   } catch (error) {
@@ -70,18 +79,38 @@ async function storeAllNew(
   }
 }
 
+/** A batch is one entry of the change log; what it changed has an entry each (`updateRows`). */
+async function recordImport(
+  client: pg.ClientBase,
+  actor: Actor,
+  { name }: Collection,
+  { created, updated }: { readonly created: number; readonly updated: number },
+): Promise<void> {
+  if (created + updated === 0) return;
+  await recordChange(client, {
+    actor,
+    action: 'imported',
+    entity: name,
+    id: undefined,
+    after: { created, updated },
+  });
+}
+
 function causeOf(error: unknown): unknown {
   return error instanceof Error ? error.cause : undefined;
 }
 
-async function storeRows(
+/** Stores the rows that may be stored, in the caller's transaction. */
+export async function storeRows(
   client: pg.ClientBase,
   collection: Collection,
   rows: readonly ImportRow[],
+  /** Whose change of stored records is logged; absent where the caller does that. */
+  actor?: Actor,
 ): Promise<ImportOutcome> {
   const judged = judgeBatch(collection, rows, await readFacts(client, collection, rows));
   await insertRows(client, collection, judged.created);
-  const updated = await updateRows(client, collection, judged.stored);
+  const updated = await updateRows(client, collection, judged.stored, actor);
   return {
     created: judged.created.length,
     updated,

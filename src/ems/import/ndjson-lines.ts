@@ -1,4 +1,4 @@
-import { ApiError } from '../api/api-error.ts';
+import { ApiError } from '../domain/api-error.ts';
 
 /**
  * The lines of a body as they arrive, without blank ones; never more than `limit` bytes of it. Throws ApiError

@@ -1,4 +1,4 @@
-import { ApiError } from '../api/api-error.ts';
+import { ApiError } from '../domain/api-error.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { ndjsonLines } from './ndjson-lines.ts';

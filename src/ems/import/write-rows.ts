@@ -2,7 +2,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import type { Actor } from '../access/actor.ts';
 import type { Collection } from '../domain/collection.ts';
+import { recordBefore } from '../store/record-change.ts';
 import { copyColumns, type ImportRow } from './record-reader.ts';
 
 // Large enough that the work per piece does not count, small enough that memory stays flat.
@@ -22,6 +24,7 @@ export async function updateRows(
   client: pg.ClientBase,
   collection: Collection,
   rows: readonly ImportRow[],
+  actor: Actor | undefined,
 ): Promise<number> {
   if (rows.length === 0) return 0;
   const columns = copyColumns(collection);
@@ -32,12 +35,22 @@ export async function updateRows(
   );
   await copyInto(client, stage, columns, rows);
   const changed = columns.filter((name) => name !== 'id');
+  const differs = `(${changed.map((name) => `t.${name}`).join(', ')}) IS DISTINCT FROM (${changed.map((name) => `s.${name}`).join(', ')})`;
+  if (actor !== undefined) {
+    const differing = await client.query<[string]>({
+      text: `SELECT t.id FROM ${collection.table} t JOIN ${stage} s ON s.id = t.id WHERE ${differs}`,
+      rowMode: 'array',
+    });
+    const ids = differing.rows.map(([id]) => id);
+    if (ids.length === 0) return 0;
+    await recordBefore(client, actor, 'import-changed', collection, ids);
+  }
   const result = await client.query(
     `UPDATE ${collection.table} t
         SET ${changed.map((name) => `${name} = s.${name}`).join(', ')}, updated_at = now()
        FROM ${stage} s
       WHERE t.id = s.id
-        AND (${changed.map((name) => `t.${name}`).join(', ')}) IS DISTINCT FROM (${changed.map((name) => `s.${name}`).join(', ')})`,
+        AND ${differs}`,
   );
   return result.rowCount ?? 0;
 }

@@ -1,8 +1,10 @@
 import type pg from 'pg';
+import type { Actor } from '../access/actor.ts';
 import type { Collection } from '../domain/collection.ts';
 import { referencesTo } from '../domain/collections.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { arrayText } from './array-text.ts';
+import { recordBefore } from './record-change.ts';
 
 export interface DeleteOutcome {
   readonly deleted: number;
@@ -19,6 +21,8 @@ export async function deleteRecords(
   client: pg.ClientBase,
   collection: Collection,
   ids: readonly string[],
+  /** Whose deletions are logged, one by one; absent where the caller does that. */
+  actor?: Actor,
 ): Promise<DeleteOutcome> {
   const wanted = [...new Set(ids.map((id) => id.toLowerCase()))];
   const found = await client.query<{ id: string }>(
@@ -35,6 +39,8 @@ export async function deleteRecords(
     // What stays may point at others that were to go.
     held = collection.parent === undefined ? new Map() : await heldBy(client, collection, doomed);
   }
+  if (actor !== undefined && doomed.size > 0)
+    await recordBefore(client, actor, 'deleted', collection, [...doomed]);
   await client.query(`DELETE FROM ${collection.table} WHERE id = ANY($1::uuid[])`, [arrayText([...doomed])]);
   return { deleted: doomed.size, missing: wanted.length - found.rows.length, refused };
 }

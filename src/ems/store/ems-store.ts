@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { ChangeoverError, isChangeoverError, reasonOf } from '../../lib/errors.ts';
 import { migrate, openPool, withoutPassword } from '../../lib/postgres.ts';
-import { ApiError } from '../api/api-error.ts';
+import { ApiError } from '../domain/api-error.ts';
 import { asApiError, faultCode } from './postgres-fault.ts';
 
 export const migrationsFolder = new URL('./migrations/', import.meta.url);
@@ -41,6 +41,11 @@ export class EmsStore implements AsyncDisposable {
       await pool.end();
       throw asStartError(error, withoutPassword(url));
     }
+  }
+
+  /** Database connections that are lent at the moment. */
+  get connectionsInUse(): number {
+    return this.#users;
   }
 
   /** Lends a connection. Errors of the database become answers (ApiError); a connection left mid-way is closed. */

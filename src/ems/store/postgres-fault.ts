@@ -1,4 +1,4 @@
-import { ApiError } from '../api/api-error.ts';
+import { ApiError } from '../domain/api-error.ts';
 
 /** The SQLSTATE of an error of PostgreSQL, or Node's code of a network error. */
 export function faultCode(error: unknown): string {

@@ -1,47 +1,54 @@
 import type pg from 'pg';
+import type { Actor } from '../access/actor.ts';
+import { visibleRows } from '../access/visibility.ts';
 import type { Collection } from '../domain/collection.ts';
 import { arrayText } from './array-text.ts';
+import { type ListOptions, listQuery } from './list-query.ts';
 import { recordJson } from './record-sql.ts';
+import { recordTag } from './record-tag.ts';
 
-export interface ListOptions {
-  readonly limit: number;
-  /** Only records after this id. */
-  readonly after?: string | undefined;
-  readonly sourceKey?: string | undefined;
-  readonly sourceSystem?: string | undefined;
+/** A record of a page, and the value by which the page is sorted. */
+export interface ListedRecord {
+  readonly id: string;
+  readonly value: string | null;
+  readonly json: string;
 }
 
-/** One page of records as JSON texts, in the order of their ids. */
+// A filter that no index serves may read a whole table: not for long.
+const listMs = 10_000;
+
+/** One page of records as JSON texts. */
 export async function listRecords(
   client: pg.ClientBase,
   collection: Collection,
-  { limit, after, sourceKey, sourceSystem }: ListOptions,
-): Promise<{ id: string; json: string }[]> {
-  const conditions = [
-    ['id > ', after],
-    ['source_key = ', sourceKey],
-    ['source_system = ', sourceSystem],
-  ].filter((one): one is [string, string] => one[1] !== undefined);
-  const where = conditions.map(([sql], index) => `${sql}$${index + 2}`).join(' AND ');
-  const found = await client.query<{ id: string; json: string }>(
-    `SELECT id, ${recordJson(collection, { kept: true })} AS json FROM ${collection.table}
-      ${where === '' ? '' : `WHERE ${where}`} ORDER BY id LIMIT $1`,
-    [limit, ...conditions.map(([, value]) => value)],
-  );
-  return found.rows;
+  options: ListOptions,
+): Promise<ListedRecord[]> {
+  const indexed = Object.keys(options.filters).length === 0 && options.sort.name === 'id';
+  const query = listQuery(collection, options);
+  if (indexed) return (await client.query<ListedRecord>(query)).rows;
+  await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${listMs}`);
+  try {
+    return (await client.query<ListedRecord>(query)).rows;
+  } finally {
+    await client.query('ROLLBACK');
+  }
 }
 
-/** One record as JSON text, or undefined. */
+/** One record as JSON text, with its tag for If-Match; undefined when there is none that the actor may see. */
 export async function findRecord(
   client: pg.ClientBase,
   collection: Collection,
   id: string,
-): Promise<string | undefined> {
+  options: { actor: Actor; lock?: boolean },
+): Promise<{ json: string; tag: string } | undefined> {
+  const limited = visibleRows(options.actor, collection.name, '$2::uuid');
   const found = await client.query<{ json: string }>(
-    `SELECT ${recordJson(collection, { kept: true })} AS json FROM ${collection.table} WHERE id = $1`,
-    [id],
+    `SELECT ${recordJson(collection, { kept: true })} AS json FROM ${collection.table}
+      WHERE id = $1 ${limited === undefined ? '' : `AND ${limited}`} ${options.lock === true ? 'FOR NO KEY UPDATE' : ''}`,
+    limited === undefined ? [id] : [id, options.actor.organizationId ?? null],
   );
-  return found.rows[0]?.json;
+  const json = found.rows[0]?.json;
+  return json === undefined ? undefined : { json, tag: recordTag(json) };
 }
 
 /** Those of the ids that exist, as JSON texts exactly as the export gives them. */

@@ -48,10 +48,11 @@ interface Found extends ValidatedLine {
 const select = `
   SELECT l.id, l.entitlement_id AS "entitlementId", e.organization_id AS "organizationId", l.product_id AS "productId",
          l.state, e.state AS "entitlementState", l.quantity, l.unlimited, l.start_date AS start, l.start_rule AS "startRule",
-         l.end_date AS "end", l.perpetual, (l.end_date + least(coalesce(m.grace_days, 0), 3650)::int)::text AS "lastDay"
+         l.end_date AS "end", l.perpetual, (l.end_date + least(coalesce(CASE WHEN r.line_id IS NULL THEN m.grace_days ELSE r.grace_days END, 0), 3650)::int)::text AS "lastDay"
     FROM entitlement_lines l
     JOIN entitlements e ON e.id = l.entitlement_id
-    JOIN license_models m ON m.id = l.license_model_id`;
+    JOIN license_models m ON m.id = l.license_model_id
+    LEFT JOIN line_rights r ON r.line_id = l.id`;
 
 /**
  * Asks about a license key on a day (`YYYY-MM-DD`, UTC): its exact bytes first, then without case, blanks and
@@ -60,7 +61,11 @@ const select = `
 export async function validateKey(client: pg.ClientBase, key: string, today: string): Promise<KeyValidation> {
   // Neither can be stored, so no right has such a key.
   if (key.includes('\0') || !key.isWellFormed()) return { found: false, valid: false, code: 'NOT_FOUND' };
-  const exact = await client.query<Found>(`${select} WHERE l.redeem_code = $1`, [key]);
+  const exact = await client.query<Found>({
+    name: 'validate-exact',
+    text: `${select} WHERE l.redeem_code = $1`,
+    values: [key],
+  });
   const near =
     exact.rows.length > 0
       ? exact

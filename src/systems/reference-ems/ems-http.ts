@@ -4,7 +4,7 @@ import { ChangeoverError, reasonOf } from '../../lib/errors.ts';
 /** Longest wait for an answer to begin, and for the next bytes of one. */
 const answerMs = 120_000;
 
-const errorBody = z.object({ code: z.string(), message: z.string() });
+const errorBody = z.object({ code: z.string(), detail: z.string() });
 
 export interface EmsRequest {
   readonly method: 'GET' | 'POST';
@@ -107,7 +107,7 @@ export class EmsHttp {
     const { status } = response;
     const { url } = this;
     const said = parseError(text);
-    const reason = said === undefined ? `HTTP ${status}` : `${said.code}: ${said.message}`;
+    const reason = said === undefined ? `HTTP ${status}` : `${said.code}: ${said.detail}`;
     if (status === 401 || status === 403) return new ChangeoverError('NEW_DENIED', { url, reason });
     if (status === 429 || status >= 500) {
       const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);

@@ -1,4 +1,12 @@
-/** Errors of the API as a whole request, with their HTTP status. docs/reference-ems.md lists them (a test holds this). */
+/** One thing that is wrong with a request: where, and what. */
+export interface RequestFault {
+  /** JSON pointer into the body, or the name of a parameter. */
+  readonly pointer: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** Errors of the API as a whole request, with their HTTP status. docs/ems.md lists them (a test holds this). */
 export const apiErrors = {
   BAD_REQUEST: { status: 400, says: 'The request is not valid: {reason}.' },
   LINE_INVALID: {
@@ -9,7 +17,15 @@ export const apiErrors = {
     status: 401,
     says: 'The API token is missing or wrong; send it as `Authorization: Bearer <token>`.',
   },
+  FORBIDDEN: {
+    status: 403,
+    says: 'The API token may not do this: it lacks the scope {scope}. Ask an administrator for another token.',
+  },
   NOT_FOUND: { status: 404, says: 'There is no {what}.' },
+  PRECONDITION_FAILED: {
+    status: 412,
+    says: 'The record has changed since it was read (If-Match); read it again and repeat the change.',
+  },
   BODY_TOO_LARGE: {
     status: 413,
     says: 'The body is larger than {limit} bytes; send it in smaller parts (see /v1/limits).',
@@ -19,9 +35,22 @@ export const apiErrors = {
     says: 'The request has more than {limit} records; send them in smaller parts (see /v1/limits).',
   },
   MEDIA_TYPE: { status: 415, says: 'The body must be {wanted}.' },
+  RECORD_REFUSED: { status: 422, says: 'The record was not stored: {reason}.' },
+  KEY_REUSED: {
+    status: 422,
+    says: 'Another request was sent with this Idempotency-Key; use a new key for a new request.',
+  },
   STORE_REFUSED: {
     status: 422,
     says: 'The database refused the batch (code {code}); nothing of it was stored.',
+  },
+  PRECONDITION_REQUIRED: {
+    status: 428,
+    says: 'A change needs If-Match with the ETag of the record as it was read; read it and send the change again.',
+  },
+  RATE_LIMITED: {
+    status: 429,
+    says: 'This API token has sent too many requests; wait as Retry-After says.',
   },
   BUSY: {
     status: 429,
@@ -44,11 +73,13 @@ export class ApiError extends Error {
   readonly status: number;
   /** Seconds after which to try again, for those that may pass. */
   readonly retryAfter: number | undefined;
+  /** Everything that is wrong, where the request was looked at as a whole. */
+  readonly faults: readonly RequestFault[];
 
   constructor(
     code: ApiErrorCode,
     details: Readonly<Record<string, string | number>> = {},
-    options: { cause?: unknown; retryAfter?: number } = {},
+    options: { cause?: unknown; retryAfter?: number; faults?: readonly RequestFault[] } = {},
   ) {
     const { status, says } = apiErrors[code];
     super(
@@ -57,6 +88,7 @@ export class ApiError extends Error {
     );
     this.code = code;
     this.status = status;
+    this.faults = options.faults ?? [];
     this.retryAfter = options.retryAfter ?? (status === 429 || status === 503 ? 1 : undefined);
   }
 }

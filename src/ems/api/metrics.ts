@@ -1,0 +1,53 @@
+import type { MiddlewareHandler } from 'hono';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { EmsStore } from '../store/ems-store.ts';
+
+/** Figures of one EMS process for Prometheus. Labels are routes as declared, never a path with ids or keys in it. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #requests: Counter<'method' | 'route' | 'status'>;
+  readonly #seconds: Histogram<'route'>;
+
+  constructor(store: EmsStore) {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry });
+    this.#requests = new Counter({
+      name: 'ems_requests_total',
+      help: 'Requests answered.',
+      labelNames: ['method', 'route', 'status'],
+      registers,
+    });
+    this.#seconds = new Histogram({
+      name: 'ems_request_seconds',
+      help: 'Time from a request to the begin of its answer.',
+      labelNames: ['route'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+      registers,
+    });
+    const connections = new Gauge({
+      name: 'ems_database_connections',
+      help: 'Database connections in use.',
+      registers: [],
+      collect() {
+        this.set(store.connectionsInUse);
+      },
+    });
+    this.#registry.registerMetric(connections);
+  }
+
+  /** Counts every request. */
+  measure(): MiddlewareHandler<{ Variables: { route: string } }> {
+    return async (request, next) => {
+      const from = performance.now();
+      await next();
+      const route = request.get('route') ?? 'none';
+      this.#requests.inc({ method: request.req.method, route, status: String(request.res.status) });
+      this.#seconds.observe({ route }, (performance.now() - from) / 1000);
+    };
+  }
+
+  /** All figures in Prometheus' text format. */
+  async text(): Promise<{ body: string; type: string }> {
+    return { body: await this.#registry.metrics(), type: this.#registry.contentType };
+  }
+}
