@@ -22,6 +22,8 @@ export interface TruthSources {
 export async function recordTruth(duck: Duck, sources: TruthSources): Promise<void> {
   const { entity } = sources;
   const truth = parquet(picturePath(sources.disposed, entity));
+  for (const name of new Set([entity, ...sources.fields.flatMap((field) => field.to ?? [])]))
+    await duck.run(recordsOf(sources, name));
   await duck.run(`CREATE TEMP TABLE IF NOT EXISTS true_${entity} AS ${facts(sources, truth)}`);
   await duck.run(`CREATE OR REPLACE TEMP TABLE mutant_facts AS ${facts(sources, sources.mutated)}`);
   await duck.run(`
@@ -38,15 +40,14 @@ function facts(sources: TruthSources, records: string): string {
     return `${at < 0 ? plain(field) : reference(sources, field, `r${at}`)} AS ${identifier(field.name)}`;
   });
   const joins = refs.map(
-    (field, at) =>
-      `LEFT JOIN ${recordsOf(sources, field.to ?? '')} r${at} ON r${at}.old_key = m.${identifier(field.name)}`,
+    (field, at) => `LEFT JOIN true_record_${field.to} r${at} ON r${at}.old_key = m.${identifier(field.name)}`,
   );
-  const own = crosswalkSql(sources.crosswalk, sources.entity);
+  const own = `true_record_${sources.entity}`;
   return `
     SELECT ${['m.old_key', 'x.further', ...columns].join(', ')}
       FROM ${records} m
       LEFT JOIN ${own} c ON c.old_key = m.old_key
-      LEFT JOIN (${furtherIds(records, own)}) x ON x.record = coalesce(c.id::VARCHAR, m.old_key)
+      LEFT JOIN (${furtherIds(records, own)}) x ON x.record = coalesce(c.record, m.old_key)
       ${joins.join(' ')}
      WHERE m.disposition IN ('MIGRATE', 'REISSUE')`;
 }
@@ -54,29 +55,41 @@ function facts(sources: TruthSources, records: string): string {
 /** Where a reference leads: a key that no record has stays as it is, and nothing is its own parent. */
 function reference(sources: TruthSources, field: ComparedField, r: string): string {
   const leads = `CASE WHEN ${r}.old_key IS NULL THEN m.${identifier(field.name)} ELSE ${r}.record END`;
-  return field.to === sources.entity ? `nullif(${leads}, c.id::VARCHAR)` : leads;
+  return field.to === sources.entity ? `nullif(${leads}, c.record)` : leads;
 }
 
 /** All further external ids of a record of the new system, those of records merged into it included. */
-function furtherIds(records: string, crosswalk: string): string {
+function furtherIds(records: string, own: string): string {
   const list = (name: string) =>
     `CASE json_type(f.xref) WHEN 'ARRAY' THEN json_extract_string(f.xref, '$[*].${name}') ELSE [json_extract_string(f.xref, '$.${name}')] END`;
   return `
     SELECT record, string_agg(DISTINCT concat_ws('|', system, kind, id), ' ' ORDER BY concat_ws('|', system, kind, id)) AS further
-      FROM (SELECT coalesce(c.id::VARCHAR, f.old_key) AS record, unnest(${list('system')}) AS system,
+      FROM (SELECT coalesce(c.record, f.old_key) AS record, unnest(${list('system')}) AS system,
                    unnest(${list('kind')}) AS kind, unnest(${list('value')}) AS id
-              FROM ${records} f LEFT JOIN ${crosswalk} c ON c.old_key = f.old_key WHERE f.xref IS NOT NULL)
+              FROM ${records} f LEFT JOIN ${own} c ON c.old_key = f.old_key WHERE f.xref IS NOT NULL)
      WHERE id IS NOT NULL GROUP BY record`;
 }
 
-/** Old key → the record it leads to in the new system: merged records share the id of their survivor. */
+/**
+ * Temporary table old key → the record it leads to in the new system. A merged record leads to its survivor even where the
+ * crosswalk has kept an id of its own for it, from a run in which it still moved.
+ */
 function recordsOf(sources: TruthSources, entity: string): string {
+  const create = `CREATE TEMP TABLE IF NOT EXISTS true_record_${entity} AS`;
   if (!entitiesIn(sources.disposed).some((one) => one.name === entity)) {
-    return '(SELECT NULL::VARCHAR AS old_key, NULL::VARCHAR AS record WHERE false)';
+    return `${create} SELECT NULL::VARCHAR AS old_key, NULL::VARCHAR AS record WHERE false`;
   }
-  return `(SELECT d.old_key, CASE WHEN d.disposition IN ('MIGRATE', 'REISSUE', 'MERGE') THEN c.id::VARCHAR END AS record
-             FROM ${parquet(picturePath(sources.disposed, entity))} d
-             LEFT JOIN ${crosswalkSql(sources.crosswalk, entity)} c ON c.old_key = d.old_key)`;
+  return `${create}
+    WITH RECURSIVE d AS (FROM ${parquet(picturePath(sources.disposed, entity))} SELECT old_key, disposition, survivor::VARCHAR AS survivor),
+    walk (old_key, heir, steps) AS (
+      SELECT old_key, survivor, 1 FROM d WHERE disposition = 'MERGE'
+      UNION ALL
+      SELECT w.old_key, d.survivor, w.steps + 1 FROM walk w JOIN d ON d.old_key = w.heir
+       WHERE d.disposition = 'MERGE' AND w.steps < 100)
+    SELECT e.old_key, CASE WHEN d.disposition IN ('MIGRATE', 'REISSUE') THEN coalesce(c.id::VARCHAR, e.heir) END AS record
+      FROM (SELECT old_key, old_key AS heir FROM d WHERE disposition <> 'MERGE' UNION ALL SELECT old_key, heir FROM walk) e
+      JOIN d ON d.old_key = e.heir AND d.disposition <> 'MERGE'
+      LEFT JOIN ${crosswalkSql(sources.crosswalk, entity)} c ON c.old_key = e.heir`;
 }
 
 /** A value without what the table of equal representations allows to differ. */
