@@ -1,6 +1,6 @@
 /**
  * Every kind of evidence that the gate knows. A criterion that asks for another kind stays RED: nothing produces it.
- * `void` is no proof: it withdraws earlier entries.
+ * A project's own kinds are called `own:…` and are added by people.
  */
 const evidenceKinds = {
   completeness: 'Every old row and column accounted for',
@@ -13,22 +13,47 @@ const evidenceKinds = {
   'key-validation': 'Old and newly generated keys validated by engineering',
   'parallel-orders': 'Orders entered in both systems and compared',
   'experience-sign-off': 'End-to-end user experience signed off',
-  'department-sign-off': 'Sign-offs of the department heads',
   'load-drill': 'Load at the volume of the go-live day',
   monitoring: 'Monitoring and alerts shown to work',
   'failover-drill': 'Fail-over of the database and the service',
   'rollback-drill': 'Reversal rehearsed: the way back to the old system',
-  void: 'Withdraws earlier evidence',
 } as const;
 
-type EvidenceKind = keyof typeof evidenceKinds;
+/** Entries that are no proof: they record an act. */
+const recordKinds = {
+  'validation-seal': 'Sample of a manual validation sealed before its draw',
+  'sign-off': 'Signature of a function',
+  void: 'Withdraws earlier entries',
+} as const;
 
-/** Whether something in Changeover produces evidence of this kind, and it is proof. */
-export function isProofKind(kind: string): kind is Exclude<EvidenceKind, 'void'> {
-  return Object.hasOwn(evidenceKinds, kind) && kind !== 'void';
+/** What people add, because nothing in Changeover measures it. */
+const kindsByHand: ReadonlySet<string> = new Set([
+  'training',
+  'key-validation',
+  'parallel-orders',
+  'experience-sign-off',
+  'load-drill',
+  'monitoring',
+  'failover-drill',
+  'rollback-drill',
+]);
+
+const ownKind = /^own:[a-z][a-z0-9-]{0,49}$/;
+
+/** Whether something in Changeover, or a person, produces evidence of this kind, and it is proof. */
+export function isProofKind(kind: string): boolean {
+  return Object.hasOwn(evidenceKinds, kind) || ownKind.test(kind);
 }
+
+/** Whether people may add evidence of this kind. */
+export function isAddedByHand(kind: string): boolean {
+  return kindsByHand.has(kind) || ownKind.test(kind);
+}
+
+/** The kinds that people may add in every migration. */
+export const addableKinds: readonly string[] = [...kindsByHand];
 
 /** What evidence of a kind shows, in words; the kind itself when it is unknown. */
 export function titleOf(kind: string): string {
-  return new Map<string, string>(Object.entries(evidenceKinds)).get(kind) ?? kind;
+  return new Map<string, string>(Object.entries({ ...evidenceKinds, ...recordKinds })).get(kind) ?? kind;
 }

@@ -24,6 +24,8 @@ describe('the criteria', () => {
     evidence: 'monitoring',
     fresh_days: 30,
     provide: 'Ask.',
+    thresholds: [],
+    signs: [] as string[],
   };
 
   it('take in those of a project', () => {
@@ -40,5 +42,38 @@ describe('the criteria', () => {
     });
     expect(changed({ fresh_days: 2 })).toMatchObject({ freshDays: 2 });
     expect(changed({})?.requires.map((one) => one.kind)).toEqual(['fault-seeding', 'monitoring']);
+    expect(changed({ signs: ['legal'] })?.signs).toEqual(['engineering', 'legal']);
+  });
+
+  it('take thresholds, signers and the environment of a project', () => {
+    const [last] = criteriaOf([
+      {
+        ...own,
+        evidence: 'own:penetration-test',
+        thresholds: [
+          { measure: 'open_findings' },
+          { measure: 'tested', of: 'addresses', at_least_percent: 90 },
+          { measure: 'testers', at_least: 2 },
+        ],
+        environment: 'live' as const,
+        signs: ['it'],
+        owner: 'it',
+      },
+    ]).slice(-1);
+    expect(last).toMatchObject({
+      requires: [
+        {
+          kind: 'own:penetration-test',
+          thresholds: [
+            { measure: 'open_findings', atMost: 0 },
+            { measure: 'tested', of: 'addresses', atLeastPercent: 90 },
+            { measure: 'testers', atLeast: 2 },
+          ],
+        },
+      ],
+      environment: 'live',
+      signs: ['it'],
+      ownedBy: 'it',
+    });
   });
 });

@@ -1,24 +1,28 @@
 import type { ProjectConfig } from '../project/project-config.ts';
-import type { Criterion } from './criterion.ts';
+import type { Criterion, Threshold } from './criterion.ts';
+import { departments } from './signing-function.ts';
 
 /** The eight go-live criteria that every migration has (FEATURES D7). */
 const goLiveCriteria: readonly Criterion[] = [
   {
     id: 'manual-validation',
     title: 'Migrated data validated by hand',
-    target: 'At least 10 % of the migrated records of each entity checked by people',
+    target:
+      'At least 10 % of the migrated records of each entity checked by people (less only with a waiver), none left wrong',
     requires: [
       {
         kind: 'manual-validation',
         thresholds: [
-          { measure: 'reviewed', of: 'population', atLeastPercent: 10 },
+          { measure: 'reviewed', atLeast: 1 },
+          { measure: 'entities_covered', of: 'entities', atLeastPercent: 100 },
           { measure: 'open', atMost: 0 },
         ],
       },
     ],
     freshDays: 14,
-    signs: ['Software Operations', 'Support'],
+    signs: ['software-operations', 'support'],
     provide: 'Draw a sealed sample, have it reviewed side by side by two people, and record the result.',
+    ownedBy: 'software-operations',
   },
   {
     id: 'departments-trained',
@@ -28,8 +32,9 @@ const goLiveCriteria: readonly Criterion[] = [
       { kind: 'training', thresholds: [{ measure: 'ready', of: 'departments', atLeastPercent: 100 }] },
     ],
     freshDays: 60,
-    signs: ['Support', 'Sales', 'Orders', 'Renewals'],
+    signs: ['support', 'sales', 'orders', 'renewals'],
     provide: 'Import the completion of the trainings and have each department declare its readiness.',
+    ownedBy: 'support',
   },
   {
     id: 'key-generation',
@@ -39,8 +44,9 @@ const goLiveCriteria: readonly Criterion[] = [
       { kind: 'key-validation', thresholds: [{ measure: 'accepted', of: 'keys', atLeastPercent: 100 }] },
     ],
     freshDays: 14,
-    signs: ['Engineering'],
+    signs: ['engineering'],
     provide: 'Run the key validation with the publisher’s own verifier plugged in.',
+    ownedBy: 'engineering',
   },
   {
     id: 'orders-in-both',
@@ -57,8 +63,9 @@ const goLiveCriteria: readonly Criterion[] = [
       },
     ],
     freshDays: 7,
-    signs: ['Orders', 'Finance'],
+    signs: ['orders', 'finance'],
     provide: 'Enter or fan out new orders into both systems for two weeks and compare their outcomes.',
+    ownedBy: 'orders',
   },
   {
     id: 'user-experience',
@@ -71,22 +78,20 @@ const goLiveCriteria: readonly Criterion[] = [
       },
     ],
     freshDays: 30,
-    signs: ['Product Management'],
+    signs: ['product-management'],
     provide: 'Walk the scenarios through on the final URLs and have each one signed off.',
+    ownedBy: 'product-management',
   },
   {
     id: 'department-heads',
     title: 'All department heads signed off',
     target: 'Every department head has signed the evidence as it stands',
-    requires: [
-      {
-        kind: 'department-sign-off',
-        thresholds: [{ measure: 'signed', of: 'departments', atLeastPercent: 100 }],
-      },
-    ],
+    requires: [],
+    covers: 'everything',
     freshDays: 14,
-    signs: ['Every department head'],
-    provide: 'Show each department head the evidence and collect the signatures.',
+    signs: departments,
+    provide: 'Show each department head the evidence of all criteria and collect the signatures.',
+    ownedBy: 'executives',
   },
   {
     id: 'hosting',
@@ -98,8 +103,9 @@ const goLiveCriteria: readonly Criterion[] = [
       { kind: 'failover-drill', thresholds: [{ measure: 'lost_writes', atMost: 0 }] },
     ],
     freshDays: 30,
-    signs: ['IT'],
+    signs: ['it'],
     provide: 'Run the load drill, the alert drill and the fail-over drill on the final hardware.',
+    ownedBy: 'it',
   },
   {
     id: 'reversal',
@@ -107,8 +113,9 @@ const goLiveCriteria: readonly Criterion[] = [
     target: 'The way back rehearsed and timed, no write lost',
     requires: [{ kind: 'rollback-drill', thresholds: [{ measure: 'lost_writes', atMost: 0 }] }],
     freshDays: 30,
-    signs: ['IT', 'Software Operations'],
+    signs: ['it', 'software-operations'],
     provide: 'Run the rollback drill: switch, work in the new system, go back, compare.',
+    ownedBy: 'it',
   },
 ];
 
@@ -129,8 +136,9 @@ const builtInCriteria: readonly Criterion[] = [
       },
     ],
     freshDays: 14,
-    signs: ['Software Operations'],
+    signs: ['software-operations'],
     provide: 'Run `changeover rehearse`.',
+    ownedBy: 'software-operations',
   },
   {
     id: 'reconciled',
@@ -163,8 +171,9 @@ const builtInCriteria: readonly Criterion[] = [
       },
     ],
     freshDays: 14,
-    signs: ['Software Operations', 'Finance'],
+    signs: ['software-operations', 'finance'],
     provide: 'Run `changeover rehearse`; write control totals into totals/*.sql.',
+    ownedBy: 'software-operations',
   },
   {
     id: 'prover',
@@ -181,8 +190,9 @@ const builtInCriteria: readonly Criterion[] = [
       },
     ],
     freshDays: 14,
-    signs: ['Engineering'],
+    signs: ['engineering'],
     provide: 'Run `changeover rehearse`, or `changeover prove` alone.',
+    ownedBy: 'engineering',
   },
 ];
 
@@ -205,20 +215,35 @@ function ownCriterion(config: OwnCriterion): Criterion {
   return {
     id: config.id,
     title: config.title,
-    target: `Evidence of kind ${config.evidence}, at most ${config.fresh_days} days old`,
-    requires: [{ kind: config.evidence, thresholds: [] }],
+    target: config.target ?? `Evidence of kind ${config.evidence}, at most ${config.fresh_days} days old`,
+    requires: [{ kind: config.evidence, thresholds: config.thresholds.map(threshold) }],
     freshDays: config.fresh_days,
-    signs: [],
+    signs: config.signs,
     provide: config.provide,
+    ...(config.environment === undefined ? {} : { environment: config.environment }),
+    ...(config.owner === undefined ? {} : { ownedBy: config.owner }),
   };
 }
 
 function stricter(before: Criterion, config: OwnCriterion): Criterion {
-  const asked = before.requires.some((one) => one.kind === config.evidence);
+  const asked = { kind: config.evidence, thresholds: config.thresholds.map(threshold) };
+  const known = before.requires.some((one) => one.kind === config.evidence);
+  const requires = before.requires.map((one) =>
+    one.kind === asked.kind ? { ...one, thresholds: [...one.thresholds, ...asked.thresholds] } : one,
+  );
   return {
     ...before,
     title: config.title,
     freshDays: Math.min(before.freshDays, config.fresh_days),
-    requires: asked ? before.requires : [...before.requires, { kind: config.evidence, thresholds: [] }],
+    requires: known ? requires : [...before.requires, asked],
+    signs: [...new Set([...before.signs, ...config.signs])],
+    ...(config.environment === 'live' ? { environment: 'live' } : {}),
   };
+}
+
+function threshold(config: OwnCriterion['thresholds'][number]): Threshold {
+  const { measure, of, at_least_percent: percent, at_least: least, at_most: most } = config;
+  if (of !== undefined) return { measure, of, atLeastPercent: percent ?? 100 };
+  // Without a bound only zero passes: a threshold that was left unfinished must not let anything through.
+  return least === undefined ? { measure, atMost: most ?? 0 } : { measure, atLeast: least };
 }

@@ -19,10 +19,16 @@ export interface Criterion {
   readonly target: string;
   /** All of these must hold. */
   readonly requires: readonly Requirement[];
+  /** `everything`: the evidence is that of all other criteria, and the signatures are the proof. */
+  readonly covers?: 'everything';
+  /** The least environment whose evidence makes it GREEN; `burn-in` when absent. */
+  readonly environment?: 'burn-in' | 'live';
   /** Days after which evidence is stale. */
   readonly freshDays: number;
-  /** Which functions sign for it. */
+  /** Ids of the functions that sign for it; it is GREEN only with all of their signatures. */
   readonly signs: readonly string[];
   /** What would provide the evidence. */
   readonly provide: string;
+  /** Id of the function that provides it. */
+  readonly ownedBy?: string;
 }

@@ -56,9 +56,29 @@ const criterionSchema = z.strictObject({
   title: z.string(),
   /** Kind of evidence that feeds it. */
   evidence: z.string(),
+  /** What must be reached, in words. */
+  target: z.string().optional(),
   /** Days after which its evidence is stale. */
   fresh_days: z.number().int().positive().default(14),
   provide: z.string().default('Run what produces this evidence.'),
+  /** Measures that the evidence must hold; without a bound the measure must be 0. */
+  thresholds: z
+    .array(
+      z.strictObject({
+        measure: z.string(),
+        of: z.string().optional(),
+        at_least_percent: z.number().int().min(1).max(100).optional(),
+        at_least: z.number().int().nonnegative().optional(),
+        at_most: z.number().int().nonnegative().optional(),
+      }),
+    )
+    .default([]),
+  /** The least environment whose evidence makes it GREEN. */
+  environment: z.enum(['burn-in', 'live']).optional(),
+  /** Functions (ids of stakeholder groups) that sign for it. */
+  signs: z.array(z.string()).default([]),
+  /** The function that provides the evidence. */
+  owner: z.string().optional(),
 });
 
 export const projectConfigSchema = z.strictObject({

@@ -1,4 +1,4 @@
-import type { Status } from '../gate/evaluate-gate.ts';
+import type { Status } from '../gate/status.ts';
 import { duration, n } from './number-text.ts';
 import type { ReportModel } from './report-model.ts';
 

@@ -35,9 +35,7 @@ function criteriaSentence(verdict: Verdict): string {
   const total = inWords(verdict.criteria.length);
   if (verdict.go) return `All ${total} criteria are met on the final URLs.`;
   if (verdict.red === 0) return '';
-  const missing = verdict.criteria.filter(
-    (one) => one.status === 'RED' && one.why === 'no evidence yet',
-  ).length;
+  const missing = verdict.criteria.filter((one) => one.status === 'RED' && one.untouched).length;
   const failing = verdict.red - missing;
   const parts = [
     ...(failing > 0 ? [`${inWords(failing)} of ${total} criteria ${failing === 1 ? 'fails' : 'fail'}`] : []),
@@ -51,12 +49,23 @@ function criteriaSentence(verdict: Verdict): string {
 }
 
 function rehearsalSentence(verdict: Verdict): string {
-  if (verdict.yellow === 0) return '';
-  const all = verdict.yellow === verdict.criteria.length;
+  const yellow = verdict.criteria.filter((one) => one.status === 'YELLOW');
+  const unsigned = yellow.filter((one) => one.evidenceStatus === 'GREEN').length;
+  return [
+    waitingSentence(verdict, yellow.length - unsigned, 'proven in rehearsal, not yet on the final URLs'),
+    waitingSentence(verdict, unsigned, 'proven and not signed yet'),
+  ]
+    .filter((one) => one !== '')
+    .join(' ');
+}
+
+function waitingSentence(verdict: Verdict, count: number, state: string): string {
+  if (count === 0) return '';
+  const all = count === verdict.criteria.length;
   const who = all
-    ? `All ${inWords(verdict.yellow)} criteria are`
-    : `${capital(inWords(verdict.yellow))} ${verdict.yellow === 1 ? 'is' : 'are'}`;
-  return `${who} proven in rehearsal, not yet on the final URLs.`;
+    ? `All ${inWords(count)} criteria are`
+    : `${capital(inWords(count))} ${count === 1 ? 'is' : 'are'}`;
+  return `${who} ${state}.`;
 }
 
 function findingsSentence({ faults, completeness, differences }: Findings): string {

@@ -1,4 +1,5 @@
 import type { CriterionVerdict } from '../../gate/evaluate-gate.ts';
+import { signingFunction } from '../../gate/signing-function.ts';
 import { type Html, html } from '../html.ts';
 import { instant } from '../number-text.ts';
 import type { ReportModel } from '../report-model.ts';
@@ -27,7 +28,7 @@ function criterion(one: CriterionVerdict): Html {
   return html`<li id="criterion-${one.id}"><div class="status">${statusPill(one.status)}</div>
 <div class="what"><h3>${one.title}</h3><p class="muted">${one.target}</p></div>
 <div class="why"><p>${capital(one.why)}.</p>${one.status === 'GREEN' ? '' : html`<p class="muted"><b>${nextWord(one)}</b> ${prose(next(one))}</p>`}${proofs(one)}</div>
-<div class="signs">${one.signs.length === 0 ? '' : html`<p class="label">Signs</p><ul>${one.signs.map((who) => html`<li>${who}</li>`)}</ul>`}</div></li>`;
+<div class="signs">${one.signs.length === 0 ? '' : html`<p class="label">Signs</p><ul>${one.signs.map((who) => html`<li>${signingFunction(who).title}</li>`)}</ul>`}</div></li>`;
 }
 
 function nextWord(one: CriterionVerdict): string {
@@ -36,6 +37,8 @@ function nextWord(one: CriterionVerdict): string {
 }
 
 function next(one: CriterionVerdict): string {
+  if (one.status === 'YELLOW' && one.evidenceStatus === 'GREEN')
+    return 'collect the signatures that are missing.';
   if (one.status === 'YELLOW') return 'repeat it in the burn-in environment, on the final URLs and hardware.';
   return hasFailed(one) ? `Remove the cause, then prove it anew. ${one.provide}` : one.provide;
 }

@@ -1,4 +1,4 @@
-import type { Status } from '../../gate/evaluate-gate.ts';
+import type { Status } from '../../gate/status.ts';
 import { type Html, html } from '../html.ts';
 import { type IconName, icon } from './icons.ts';
 
