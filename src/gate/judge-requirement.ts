@@ -44,8 +44,19 @@ export function judgeRequirement(
 ): JudgedEvidence {
   const { kind } = requirement;
   const without = (why: string): JudgedEvidence => ({
-    ...{ kind, title: titleOf(kind), state: 'none', status: 'RED', why, actual: '', measures: {} },
-    ...{ seq: null, at: null, environment: null, run: null, hash: null, producers: [] },
+    kind,
+    title: titleOf(kind),
+    state: 'none',
+    status: 'RED',
+    why,
+    actual: '',
+    measures: {},
+    seq: null,
+    at: null,
+    environment: null,
+    run: null,
+    hash: null,
+    producers: [],
   });
   if (evidence.chain === 'broken') return without(`the evidence chain is broken: ${evidence.reason}`);
   if (!isProofKind(kind)) return without(`nothing produces evidence of kind “${kind}”`);
@@ -53,9 +64,18 @@ export function judgeRequirement(
   if (standing.state === 'none') return without(noEvidence);
   const { entry } = standing;
   const judged = (status: Status, why: string): JudgedEvidence => ({
-    ...{ kind, title: titleOf(kind), state: standing.state, status, why },
-    ...{ actual: actualOf(requirement, entry), measures: measuresOf(requirement, entry) },
-    ...{ seq: entry.seq, at: entry.at, environment: entry.environment, run: entry.run, hash: entry.hash },
+    kind,
+    title: titleOf(kind),
+    state: standing.state,
+    status,
+    why,
+    actual: actualOf(requirement, entry),
+    measures: measuresOf(requirement, entry),
+    seq: entry.seq,
+    at: entry.at,
+    environment: entry.environment,
+    run: entry.run,
+    hash: entry.hash,
     producers: producersOf(entry),
   });
   if (standing.state === 'void') return judged('RED', `evidence withdrawn: ${standing.reason}`);
