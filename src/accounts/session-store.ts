@@ -76,6 +76,22 @@ export async function findSession(
   return session;
 }
 
+/** Whether a session still lives, of somebody who still has a role in the migration; looking does not prolong it. */
+export async function sessionLives(
+  pool: pg.Pool,
+  id: string,
+  migration: string,
+  now: Date,
+): Promise<boolean> {
+  const result = await pool.query(
+    `SELECT 1 FROM session s JOIN account a ON a.id = s.account
+      WHERE s.id = $1 AND a.active AND s.expires_at > $3 AND s.seen_at > $4
+        AND EXISTS (SELECT 1 FROM account_role r WHERE r.account = a.id AND r.migration = $2)`,
+    [id, migration, now, new Date(now.getTime() - idleMs)],
+  );
+  return result.rowCount === 1;
+}
+
 /** Ends one session. */
 export async function closeUserSession(client: Client, id: string): Promise<void> {
   await client.query('DELETE FROM session WHERE id = $1', [id]);

@@ -14,6 +14,8 @@ export interface ApiContext {
   readonly pool: pg.Pool;
   readonly clock: Clock;
   readonly events: EventFeed;
+  /** Milliseconds between the comments that keep a live stream open. */
+  readonly heartbeatMs: number;
   /** Version of Changeover. */
   readonly version: string;
   /** The address people use when it is not the server's own (behind a proxy); decides whether cookies are Secure. */

@@ -8,6 +8,7 @@ import { serveProbes } from './probes.ts';
 import { problemResponse } from './problem.ts';
 import { ApiApp } from './route.ts';
 import { registerAccountRoutes } from './routes/account-routes.ts';
+import { registerEventRoutes } from './routes/event-routes.ts';
 import { registerPeopleRoutes } from './routes/people-routes.ts';
 import { registerSessionRoutes } from './routes/session-routes.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -28,6 +29,7 @@ export function apiApp(context: ApiContext): ApiApp {
   registerSessionRoutes(app, context);
   registerAccountRoutes(app, context);
   registerPeopleRoutes(app, context);
+  registerEventRoutes(app, context);
   serveDocument(app, context);
   if (context.consoleFolder !== undefined) serveConsole(app, context.consoleFolder);
   return app;

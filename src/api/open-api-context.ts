@@ -27,6 +27,7 @@ export async function openApiContext(
     pool: store.pool,
     clock: systemClock,
     events,
+    heartbeatMs: 15_000,
     version: packageSchema.parse(JSON.parse(manifest)).version,
     origin: options.origin,
     consoleFolder: options.consoleFolder,

@@ -7,6 +7,7 @@ import { addInit } from './commands/init.ts';
 import { addLookCommands } from './commands/look-commands.ts';
 import { addRehearse } from './commands/rehearse.ts';
 import { addReport } from './commands/report.ts';
+import { addServe } from './commands/serve.ts';
 import { addStageCommands } from './commands/stage-commands.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -28,6 +29,7 @@ addArchive(program);
 addRehearse(program);
 addReport(program);
 addEvidence(program);
+addServe(program);
 
 try {
   await program.parseAsync();
