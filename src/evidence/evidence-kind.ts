@@ -17,6 +17,7 @@ const evidenceKinds = {
   monitoring: 'Monitoring and alerts shown to work',
   'failover-drill': 'Fail-over of the database and the service',
   'rollback-drill': 'Reversal rehearsed: the way back to the old system',
+  integration: 'Contract tests of the links to other systems',
 } as const;
 
 /** Entries that are no proof: they record an act. */

@@ -149,6 +149,74 @@ export const errorCodes = {
     says: 'Something unexpected went wrong; nothing was changed, and the server’s log has more under the reference {reference}.',
   },
 
+  // the program: meetings, training, messages, integrations
+  ID_TAKEN: { kind: 'refused', says: 'There is a {what} {id} already; choose another id.' },
+  ZONE_UNKNOWN: {
+    kind: 'usage',
+    says: 'The time zone {zone} is not known; use a name of the IANA list, like America/Chicago.',
+  },
+  CSV_INVALID: {
+    kind: 'usage',
+    says: 'Nothing was imported: the file has {count} faults, the first on line {line} ({reason}); correct them and send it again.',
+  },
+  NOT_A_DEPARTMENT: {
+    kind: 'refused',
+    says: '{audience} is not a department; readiness is declared by departments only.',
+  },
+  NOT_HEAD: {
+    kind: 'refused',
+    says: 'Only the head of {department} declares its readiness; ask them, or have their position set under People.',
+  },
+  MAIL_NOT_CONFIGURED: {
+    kind: 'refused',
+    says: 'changeover.yaml names no mail server; add `mail` with host, port, from and catch_all.',
+  },
+  MAIL_CATCH_ALL_MISSING: {
+    kind: 'refused',
+    says: 'A rehearsal sends mail to one catch-all address only, and `mail.catch_all` is not set; set it in changeover.yaml.',
+  },
+  SECRET_LITERAL: {
+    kind: 'usage',
+    says: '{file}: `{path}` is a secret and may only be a reference like ${NAME}; put the value into the environment.',
+  },
+  TEMPLATE_INVALID: { kind: 'usage', says: 'The text cannot be filled ({reason}); correct the placeholder.' },
+  CAMPAIGN_STATE: {
+    kind: 'refused',
+    says: 'This message is {state}, so it cannot be {wanted}; look at it again and choose what its state allows.',
+  },
+  CAMPAIGN_EMPTY: {
+    kind: 'refused',
+    says: 'Nobody would get this message: no contact is in its segment and wave; import contacts or choose another one.',
+  },
+  DELIVERY_STATE: {
+    kind: 'refused',
+    says: 'The delivery is {state}; only one whose outcome is unknown or that failed can be decided by a person.',
+  },
+  DSN_INVALID: {
+    kind: 'usage',
+    says: 'The file is not a delivery report ({reason}); save the whole message that the mail server sent back.',
+  },
+  OPT_OUT_INVALID: {
+    kind: 'refused',
+    says: 'This link to end the messages is damaged or was made for something else; use the link of a newer message.',
+  },
+  INTEGRATION_HOST: {
+    kind: 'refused',
+    says: 'Contract tests may not call {host}; add it to `integrations.hosts` in changeover.yaml.',
+  },
+  INTEGRATION_SECRET: {
+    kind: 'refused',
+    says: 'The contract test may not send the variable {name} to {host}; allow it under `integrations.secrets` in changeover.yaml, and set it in the environment.',
+  },
+  INTEGRATION_COMMAND: {
+    kind: 'refused',
+    says: 'There is no command {name} under `integrations.commands` in changeover.yaml; add it there or choose one of: {known}.',
+  },
+  INTEGRATION_UNTESTABLE: {
+    kind: 'refused',
+    says: 'The integration {id} has no contract test for the environment {environment}; add one.',
+  },
+
   // old systems and snapshots
   OLD_UNREACHABLE: {
     kind: 'failed',

@@ -81,6 +81,34 @@ const criterionSchema = z.strictObject({
   owner: z.string().optional(),
 });
 
+const mailSchema = z.strictObject({
+  host: z.string().min(1),
+  port: z.number().int().min(1).max(65_535).default(587),
+  /** `starttls` upgrades the connection or refuses it, `tls` begins encrypted, `none` sends in the clear. */
+  security: z.enum(['starttls', 'tls', 'none']).default('starttls'),
+  /** User and password: only as references like ${SMTP_PASSWORD} (SECRET_LITERAL). */
+  user: z.string().min(1).optional(),
+  password: z.string().min(1).optional(),
+  from: z.email(),
+  from_name: z.string().default(''),
+  reply_to: z.email().optional(),
+  /** The one address that gets everything in a rehearsal. */
+  catch_all: z.email().optional(),
+  /** The most messages a minute. */
+  per_minute: z.number().int().min(1).max(6000).default(60),
+  /** Address of this server as readers reach it: for the link that ends the messages. */
+  public_url: z.url({ protocol: /^https?$/ }),
+});
+
+const integrationsSchema = z.strictObject({
+  /** Hosts (with a port where it is not the usual one) that contract tests may call. */
+  hosts: z.array(z.string().min(1)).default([]),
+  /** Variables of the environment that may be sent, and to which of these hosts. */
+  secrets: z.record(z.string().regex(/^\w+$/), z.array(z.string().min(1)).min(1)).default({}),
+  /** Commands that contract tests may run: program and arguments, in the migration's folder. */
+  commands: z.record(name, z.array(z.string().min(1)).min(1)).default({}),
+});
+
 export const projectConfigSchema = z.strictObject({
   changeover: z.literal(1),
   name,
@@ -99,6 +127,10 @@ export const projectConfigSchema = z.strictObject({
   checks: z.record(z.string(), checkSchema).default({}),
   /** Added to the eight default go-live criteria. */
   criteria: z.array(criterionSchema).default([]),
+  /** The mail server for messages to customers and partners. */
+  mail: mailSchema.optional(),
+  /** What contract tests of integrations may reach. */
+  integrations: integrationsSchema.prefault({}),
   /** Accepted differences: rule, reason, owner, expiry, ceiling (law 9). */
   accepted: z
     .array(

@@ -16,7 +16,7 @@ export interface Project {
 /**
  * Reads `changeover.yaml` of a migration folder; `${NAME}` and `${NAME:-default}` are filled from the environment.
  * Throws FOLDER_MISSING, FOLDER_UNREADABLE, CONFIG_MISSING, CONFIG_SYNTAX, CONFIG_UNKNOWN_KEY, CONFIG_INVALID,
- * SECRET_MISSING.
+ * SECRET_MISSING, SECRET_LITERAL.
  */
 export async function openProject(folder: string): Promise<Project> {
   const absolute = resolve(folder);
@@ -44,9 +44,28 @@ export function parseConfig(text: string, file: string): ProjectConfig {
     const { line } = lines.linePos(fault.pos[0]);
     throw new ChangeoverError('CONFIG_SYNTAX', { file, line, reason: reasonOf(fault) }, { cause: fault });
   }
-  const parsed = projectConfigSchema.safeParse(fillVariables(document.toJS(), file));
+  const raw: unknown = document.toJS();
+  requireReferences(raw, file);
+  const parsed = projectConfigSchema.safeParse(fillVariables(raw, file));
   if (parsed.success) return parsed.data;
   throw configError(parsed.error, file);
+}
+
+// A file that is versioned like code must not hold these values, not even as the default of a reference.
+const secretPaths = [
+  ['mail', 'user'],
+  ['mail', 'password'],
+] as const;
+
+function requireReferences(raw: unknown, file: string): void {
+  for (const path of secretPaths) {
+    const value = path.reduce<unknown>(
+      (at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined),
+      raw,
+    );
+    if (value !== undefined && !(typeof value === 'string' && /^\$\{\w+\}$/.test(value)))
+      throw new ChangeoverError('SECRET_LITERAL', { file, path: path.join('.') });
+  }
 }
 
 function configError(error: z.ZodError, file: string): ChangeoverError {
