@@ -41,6 +41,8 @@ export interface RouteSpec<
   readonly query?: Q;
   /** A JSON body. */
   readonly body?: B;
+  /** The most bytes of a JSON body, when a megabyte is not enough. */
+  readonly bodyBytes?: number;
   /** A body that is a file: its content types (the first is the usual one) and its most bytes. */
   readonly upload?: { readonly types: readonly [string, ...string[]]; readonly maxBytes: number };
   /** The JSON of the answer; 204 without it, unless the handler gives a Response of `content`. */
@@ -109,8 +111,9 @@ export function route<
     const principal = requireAccess(request, spec.access, spec.method);
     const params = spec.params === undefined ? {} : parsed(spec.params, request.req.param(), 'path');
     const query = spec.query === undefined ? {} : parsed(spec.query, queryOf(request), 'query');
+    const limit = spec.bodyBytes ?? jsonBytes;
     const body =
-      spec.body === undefined ? undefined : parsed(spec.body, await readJson(request, jsonBytes), 'body');
+      spec.body === undefined ? undefined : parsed(spec.body, await readJson(request, limit), 'body');
     const upload = spec.upload === undefined ? undefined : await readUpload(request, spec.upload);
     const answer = await serve(callOf(request, principal, { params, query, body, upload }));
     return answerOf(request, spec, answer);
