@@ -184,6 +184,8 @@ const proveSchema = z.object({
   per_class: list(classSchema),
   mutants: list(mutantSchema),
   second_author: z.object({ mutants: count, noticed: count, survivors: list(z.string()) }),
+  /** Large entities of which the proof used a part. */
+  sampled: list(z.object({ entity: z.string(), records: count, of: count })),
   /** Why no fault could be seeded in the new system's database; empty where it could. */
   sandbox: text,
 });

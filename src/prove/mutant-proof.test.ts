@@ -115,7 +115,7 @@ const byId = (results: readonly MutantResult[], id: string) => results.find((one
 
 describe('mutants of the mapping', () => {
   beforeAll(async () => {
-    sharp = await proveMutants(context, seededDraw('one'), { compared: fieldsOf, held: fieldsOf });
+    sharp = (await proveMutants(context, seededDraw('one'), { compared: fieldsOf, held: fieldsOf })).results;
   });
 
   it('are each found in exactly the records where the two mappings differ', () => {
@@ -150,9 +150,27 @@ describe('mutants of the mapping', () => {
       'totals/products.new.sql': `SELECT CASE kind WHEN 'SUITE' THEN 's' ELSE 'p' END || CASE status WHEN 'ACTIVE' THEN 'here' ELSE 'gone' END AS key,
         count(*) AS total FROM new.product GROUP BY 1`,
     });
-    const results = await proveMutants(context, seededDraw('one'), { compared: fieldsOf, held: fieldsOf }, 1);
+    const { results } = await proveMutants(
+      context,
+      seededDraw('one'),
+      { compared: fieldsOf, held: fieldsOf },
+      1,
+    );
     await rm(join(folder.path, 'totals'), { recursive: true });
     expect(byId(results, 'wrong-value-map-product')?.second_author).toEqual(['total products']);
+  });
+
+  it('touch a part of a large entity only, and are found in exactly that part', async () => {
+    const fields = { compared: fieldsOf, held: fieldsOf };
+    const size = { wholeUpTo: 20, records: 20 };
+    const { results, sampled } = await proveMutants(context, seededDraw('one'), fields, 1, size);
+    expect(results.filter((one) => one.outcome === 'missed' || one.false_alarms > 0)).toEqual([]);
+    const part = byId(results, 'wrong-value-map-product')?.differing ?? 0;
+    expect(part).toBeGreaterThan(0);
+    expect(part).toBeLessThan(40);
+    expect(byId(results, 'wrong-value-map-product')?.found).toBe(part);
+    expect(byId(results, 'inner-for-outer-product')?.second_author).toEqual(['completeness']);
+    expect(sampled).toContainEqual({ entity: 'product', records: 20, of: 40 });
   });
 
   it('are drawn by the seed alone', async () => {
@@ -169,7 +187,12 @@ describe('mutants of the mapping', () => {
   it('are missed, and said to be missed, by a comparison that leaves fields out', async () => {
     const blind = (entity: string) =>
       fieldsOf(entity).filter((field) => !['kind', 'status', 'name', 'version', 'code'].includes(field.name));
-    const weak = await proveMutants(context, seededDraw('one'), { compared: blind, held: fieldsOf }, 2);
+    const { results: weak } = await proveMutants(
+      context,
+      seededDraw('one'),
+      { compared: blind, held: fieldsOf },
+      2,
+    );
     const wrongMap = byId(weak, 'wrong-value-map-product');
     expect(byId(sharp, 'wrong-value-map-product')?.outcome).toBe('detected');
     expect(wrongMap).toMatchObject({ outcome: 'missed', found: 0 });

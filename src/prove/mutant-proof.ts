@@ -7,7 +7,8 @@ import { operators } from './mutants/operators.ts';
 import { wrongValueMapId } from './mutants/wrong-value-map.ts';
 import { planMutants } from './plan-mutants.ts';
 import type { ProofFields } from './proof-fields.ts';
-import type { ClassResult, MutantResult } from './prove-detail.ts';
+import type { ClassResult, MutantResult, Sampled } from './prove-detail.ts';
+import { type SampleSize, sampleSize } from './sandbox-sample.ts';
 import { openSecondAuthor } from './second-author.ts';
 import type { SeededDraw } from './seeded-draw.ts';
 import { tryMutant } from './try-mutant.ts';
@@ -21,7 +22,8 @@ export async function proveMutants(
   draw: SeededDraw,
   fields: ProofFields,
   perKind = mutantsPerKind,
-): Promise<MutantResult[]> {
+  size = sampleSize,
+): Promise<{ results: MutantResult[]; sampled: Sampled[] }> {
   const prepared = await prepareMappings(context);
   const known = new Set(entitiesIn(context.folder.readBack).map((entity) => entity.name));
   const mappings = prepared.mappings.filter((mapping) => known.has(mapping.entity.name));
@@ -31,10 +33,11 @@ export async function proveMutants(
     const path = picturePath(context.folder.mapped, entity.name);
     rows.set(entity.name, await duck.count(`SELECT count(*) FROM ${parquet(path)}`));
   }
-  const mutants = await planMutants(duck, { ...prepared, mappings }, rows, draw, perKind);
+  const parts = keyParts(rows, size);
+  const mutants = await planMutants(duck, { ...prepared, mappings }, mappedRows(rows, parts), draw, perKind);
   const secondAuthor = await openSecondAuthor(context, duck);
   await using mappingDuck = await openMappingDuck(context, prepared.maps);
-  const trial = { context, prepared, fields, secondAuthor, mappingDuck, duck };
+  const trial = { context, prepared, fields, secondAuthor, mappingDuck, duck, parts };
   const results: MutantResult[] = [];
   for (const mutant of mutants) {
     context.signal.throwIfAborted();
@@ -46,7 +49,22 @@ export async function proveMutants(
     });
     results.push(await tryMutant(trial, mutant));
   }
-  return results;
+  const used = new Set(results.map((one) => one.entity));
+  const sampled = [...parts].flatMap(([entity, part]): Sampled[] => {
+    const of = rows.get(entity) ?? 0;
+    return used.has(entity) ? [{ entity, records: Math.round(of / part), of }] : [];
+  });
+  return { results, sampled };
+}
+
+/** Of a large entity, mutants touch one in so many keys. */
+function keyParts(rows: ReadonlyMap<string, number>, size: SampleSize): ReadonlyMap<string, number> {
+  const large = [...rows].filter(([, count]) => count > size.wholeUpTo);
+  return new Map(large.map(([entity, count]) => [entity, Math.ceil(count / size.wholeUpTo)]));
+}
+
+function mappedRows(rows: ReadonlyMap<string, number>, parts: ReadonlyMap<string, number>) {
+  return new Map([...rows].map(([entity, count]) => [entity, count / (parts.get(entity) ?? 1)]));
 }
 
 /** The mutants as classes: a class is detected when every record that differs was named, and nothing else. */

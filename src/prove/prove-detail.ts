@@ -31,6 +31,14 @@ export interface MutantResult {
   readonly second_author: readonly string[];
 }
 
+/** A large entity of which the proof used a part. */
+export interface Sampled {
+  readonly entity: string;
+  readonly records: number;
+  /** Records that there are. */
+  readonly of: number;
+}
+
 /** What the stage stores of itself (`run_stage.detail`). */
 export interface ProveDetail {
   /** Every class that was seeded is found completely, and nothing else was reported. */
@@ -51,6 +59,8 @@ export interface ProveDetail {
     readonly noticed: number;
     readonly survivors: readonly string[];
   };
+  /** Entities of which only some records were in the copy, or mapped again for mutants; absent when all were. */
+  readonly sampled?: readonly Sampled[] | undefined;
   /** Why no fault could be seeded in the new system's database, where that is so. */
   readonly sandbox?: string | undefined;
 }

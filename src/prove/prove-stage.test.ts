@@ -22,6 +22,7 @@ import { openNewSystem } from '../systems/open-new-system.ts';
 import { type EmsProcess, startEmsProcess } from '../systems/reference-ems/ems-process.ts';
 import type { ProveDetail } from './prove-detail.ts';
 import { proveStage, stageThatCompares } from './prove-stage.ts';
+import { sampleSize } from './sandbox-sample.ts';
 
 const estate: Estate = largeEstate(12);
 const oldSystem = 'old';
@@ -128,7 +129,7 @@ async function disposeAndLoad(): Promise<void> {
 }
 
 /** One mutant of a kind is enough here: mutants have their own test. */
-const proof = stageThatCompares(comparedFields, 1);
+const proof = stageThatCompares(comparedFields, 1, sampleSize);
 
 const prove = async (stage = proof): Promise<ProveDetail> => (await stage.run(context)).detail as ProveDetail;
 
@@ -172,6 +173,7 @@ describe('the proof of the prover, on the reference EMS', () => {
           (field) => !(entity.name === 'order_line' && field.name === 'unit_price'),
         ),
       0,
+      sampleSize,
     );
     const found = await prove(blind);
     expect(found.ok).toBe(false);
@@ -185,6 +187,7 @@ describe('the proof of the prover, on the reference EMS', () => {
     const loud = stageThatCompares(
       (entity, wire) => [...comparedFields(entity, wire), ...(entity.name === 'person' ? [invented] : [])],
       0,
+      sampleSize,
     );
     const found = await prove(loud);
     expect(found).toMatchObject({ ok: false });
@@ -199,13 +202,27 @@ describe('the proof of the prover, on the reference EMS', () => {
         if (what.endsWith('of the copy')) cut.abort(new Error('cut off'));
       },
     };
-    const stage = stageThatCompares(comparedFields, 0);
+    const stage = stageThatCompares(comparedFields, 0, sampleSize);
     await expect(stage.run({ ...context, progress, signal: cut.signal })).rejects.toThrow(/aborted|cut off/);
     const again = await prove(stage);
     expect(again.seed).toBe(detail.seed);
     expect(again.per_class.filter((one) => one.where === 'database')).toEqual(
       detail.per_class.filter((one) => one.where === 'database'),
     );
+  }, 300_000);
+
+  it('uses a part of an estate beyond a size, says so, and still finds every fault and nothing else', async () => {
+    const found = await prove(stageThatCompares(comparedFields, 1, { wholeUpTo: 8, records: 2 }));
+    expect(found).toMatchObject({ ok: true, alarms: [], false_alarms: 0, detected: found.seeded });
+    expect(found.per_class.filter((one) => one.where === 'database')).toEqual(
+      detail.per_class.filter((one) => one.where === 'database'),
+    );
+    const part = found.sampled?.find((one) => one.entity === 'entitlement_line');
+    expect(part?.of).toBe(
+      estate['entitlement_line']?.filter((one) => (one.fate ?? 'MIGRATE') === 'MIGRATE').length,
+    );
+    expect(part?.records).toBeLessThan(part?.of ?? 0);
+    expect(detail.sampled).toBeUndefined();
   }, 300_000);
 
   it('leaves nothing after undo, twice', async () => {

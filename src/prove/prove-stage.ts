@@ -9,29 +9,32 @@ import type { Stage, StageContext, StageResult } from '../stage/stage.ts';
 import type { NewSystem, WireEntity } from '../systems/new-system.ts';
 import { mutantClasses, mutantsPerKind, proveMutants } from './mutant-proof.ts';
 import type { ProofFields } from './proof-fields.ts';
-import type { ClassResult, MutantResult, ProveDetail } from './prove-detail.ts';
+import type { ClassResult, MutantResult, ProveDetail, Sampled } from './prove-detail.ts';
 import { fixSeed, forgetSeed } from './prove-store.ts';
 import { proveInSandbox, type SandboxProof } from './sandbox-proof.ts';
+import { type SampleSize, sampleSize } from './sandbox-sample.ts';
 import { seededDraw } from './seeded-draw.ts';
 
 /**
  * Proves the prover: seeds faults into a copy of the new system and mistakes into the mapping, and reports whether the
  * comparison finds exactly those. Nothing of the rehearsal itself is changed: it works on the copy and in `proof/`.
  */
-export const proveStage: Stage = stageThatCompares(comparedFields, mutantsPerKind);
+export const proveStage: Stage = stageThatCompares(comparedFields, mutantsPerKind, sampleSize);
 
-/** The stage with a comparison that looks at other fields; to test that a comparison that is blind is found out. */
+/** The stage with a comparison that looks at other fields, or with other sizes; to test that a comparison that is blind is found out. */
 export function stageThatCompares(
   fields: (entity: Entity, wire: WireEntity) => readonly ComparedField[],
   perKind: number,
+  size: SampleSize,
 ): Stage {
-  return { name: 'prove', run: (context) => run(context, fields, perKind), undo };
+  return { name: 'prove', run: (context) => run(context, fields, perKind, size), undo };
 }
 
 async function run(
   context: StageContext,
   compared: (entity: Entity, wire: WireEntity) => readonly ComparedField[],
   perKind: number,
+  size: SampleSize,
 ): Promise<StageResult<ProveDetail>> {
   // What a killed attempt left belongs to a copy that is gone.
   await rm(context.folder.proof, { recursive: true, force: true });
@@ -40,10 +43,10 @@ async function run(
   const by = (choose: typeof compared) => (entity: string) =>
     choose(entityNamed(entity), system.wire(entity) ?? { fields: {} });
   const fields: ProofFields = { compared: by(compared), held: by(comparedFields) };
-  const database = await proveDatabase(context, system, seed, fields);
-  const mutants = await proveMutants(context, seededDraw(seed), fields, perKind);
+  const database = await proveDatabase(context, system, seed, fields, size);
+  const mutants = await proveMutants(context, seededDraw(seed), fields, perKind, size);
   await removePictures(context);
-  const detail = sumUp(seed, database, mutants);
+  const detail = sumUp(seed, database, mutants.results, mutants.sampled);
   return { rows: detail.seeded, detail };
 }
 
@@ -58,13 +61,13 @@ async function proveDatabase(
   system: NewSystem,
   seed: string,
   fields: ProofFields,
+  size: SampleSize,
 ): Promise<SandboxProof | string> {
-  if (system.openSandbox === undefined) {
+  const { openSandbox } = system;
+  if (openSandbox === undefined) {
     return 'The new system cannot be copied, so no fault was seeded in its database; set `new.database` in changeover.yaml.';
   }
-  await using sandbox = await system.openSandbox();
-  // Without the await the copy would be gone before it is used.
-  return await proveInSandbox(context, system, sandbox, seed, fields);
+  return proveInSandbox(context, system, openSandbox, seed, fields, size);
 }
 
 /** `seeded.json` and the differences stay for people; the pictures of the copy are as large as the estate. */
@@ -74,7 +77,17 @@ async function removePictures(context: StageContext): Promise<void> {
   }
 }
 
-function sumUp(seed: string, database: SandboxProof | string, mutants: readonly MutantResult[]): ProveDetail {
+function sumUp(
+  seed: string,
+  database: SandboxProof | string,
+  mutants: readonly MutantResult[],
+  mutated: readonly Sampled[],
+): ProveDetail {
+  const copied = typeof database === 'string' ? [] : database.sampled;
+  const sampled = [
+    ...copied,
+    ...mutated.filter((one) => !copied.some((other) => other.entity === one.entity)),
+  ];
   const inDatabase: readonly ClassResult[] = typeof database === 'string' ? [] : database.perClass;
   const perClass = [...inDatabase, ...mutantClasses(mutants)];
   const total = (what: 'seeded' | 'detected') => perClass.reduce((sum, one) => sum + one[what], 0);
@@ -100,6 +113,7 @@ function sumUp(seed: string, database: SandboxProof | string, mutants: readonly 
       noticed: loaded.length - survivors.length,
       survivors: survivors.map((one) => `${one.entity}: ${one.what}`),
     },
+    ...(sampled.length > 0 ? { sampled } : {}),
     ...(typeof database === 'string' ? { sandbox: database } : {}),
   };
 }

@@ -10,47 +10,56 @@ import { attachPictures } from '../reconcile/attach-pictures.ts';
 import { entitiesIn, expectedFolder, picturePath } from '../reconcile/picture-paths.ts';
 import { readEntity, writeReadBackPicture } from '../reconcile/read-back.ts';
 import type { StageContext } from '../stage/stage.ts';
-import type { NewSystem, NewSystemSandbox } from '../systems/new-system.ts';
+import type { NewSystem, NewSystemSandbox, RecordChoice } from '../systems/new-system.ts';
 import { chooseFaults, type FaultChoice } from './choose-faults.ts';
 import type { SeededFault } from './fault.ts';
 import { faults } from './faults/faults.ts';
 import { type FoundDifference, type Match, matchFaults } from './match-faults.ts';
 import type { ProofFields } from './proof-fields.ts';
+import type { Sampled } from './prove-detail.ts';
+import { drawSample, type SampleSize } from './sandbox-sample.ts';
 import { seedIntoSandbox } from './seed-into-sandbox.ts';
 
 /** How `seeded.json` tells what was seeded and what was found. */
 export interface SandboxProof extends Match {
   readonly seed: string;
+  readonly sampled: readonly Sampled[];
 }
+
+/** Opens the copy; with `only`, of these records. */
+export type OpenSandbox = (only?: RecordChoice) => Promise<NewSystemSandbox>;
 
 /**
  * Seeds faults into a throw-away copy of the new system, behind its API, reads the copy back through its API, compares
  * it with the same expected picture by the same engine, and holds what was found against what was seeded. Only
- * entities with a fault are read again. The rehearsal's own new system and pictures are not touched.
+ * entities with a fault are read again, and of an estate beyond `size` a part. The rehearsal's own new system and
+ * pictures are not touched.
  */
 export async function proveInSandbox(
   context: StageContext,
   system: NewSystem,
-  sandbox: NewSystemSandbox,
+  openSandbox: OpenSandbox,
   seed: string,
   fields: ProofFields,
+  size: SampleSize,
 ): Promise<SandboxProof> {
   await using duck = await context.openDuck();
   const choices = await choose(context, duck, system, seed);
-  const seeded = await seedIntoSandbox(
-    sandbox,
-    choices.flatMap((one) => one.sites),
-  );
+  const sites = choices.flatMap((one) => one.sites);
+  const sample = await drawSample(duck, sites, seed, size);
+  await using sandbox = await openSandbox(sample?.ids);
+  const seeded = await seedIntoSandbox(sandbox, sites);
   const touched = [...new Set(seeded.map((one) => one.entity))];
   await readSandbox(context, duck, sandbox, touched);
   const found: FoundDifference[] = [];
-  for (const entity of touched) found.push(...(await compareSandbox(context, duck, entity, fields)));
+  for (const entity of touched)
+    found.push(...(await compareSandbox(context, duck, entity, fields, sample !== undefined)));
   const match = matchFaults(choices, seeded, found);
   await writeFileAtomically(
     join(context.folder.proof, 'seeded.json'),
     `${JSON.stringify({ seed, seeded: seeded.map(shown), classes: match.perClass, alarms: match.alarms }, null, 2)}\n`,
   );
-  return { ...match, seed };
+  return { ...match, seed, sampled: sample?.sampled ?? [] };
 }
 
 function shown(fault: SeededFault) {
@@ -131,13 +140,14 @@ async function compareSandbox(
   duck: Duck,
   entity: string,
   fields: ProofFields,
+  sampled: boolean,
 ): Promise<FoundDifference[]> {
   const { folder } = context;
   const target = picturePath(join(folder.proof, 'differences'), entity);
   const picture = (path: string) => `SELECT * REPLACE (id::VARCHAR AS id) FROM ${parquet(path)}`;
   await comparePictures(duck, {
     entity,
-    oldSql: picture(picturePath(expectedFolder(folder), entity)),
+    oldSql: `${picture(picturePath(expectedFolder(folder), entity))}${sampled ? ` SEMI JOIN sample_${entity} USING (old_key)` : ''}`,
     newSql: picture(picturePath(join(folder.proof, 'read-back'), entity)),
     fields: fields.compared(entity),
     today: '0001-01-01',

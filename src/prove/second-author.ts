@@ -39,7 +39,8 @@ export async function openSecondAuthor(context: StageContext, duck: Duck): Promi
     disposed: folder.disposed,
     mapped: folder.mapped,
   });
-  await duck.run('CREATE TABLE every_fate AS FROM fate');
+  // Tens of millions of rows in a large estate: a view of the files, never a copy in memory.
+  await duck.run(`CREATE VIEW every_fate AS ${fates(folder.disposed)}`);
   const totals = await openTotals(context, duck, [folder.root, sharedFolder(project.folder).crosswalk]);
   const before = new Set<string>();
   for (const law of await evaluateLaws(duck, present)) if (!law.ok) before.add(`law ${law.id}`);
@@ -64,6 +65,14 @@ export async function openSecondAuthor(context: StageContext, duck: Duck): Promi
       }
     },
   };
+}
+
+function fates(disposed: string): string {
+  const selects = entitiesIn(disposed).map(
+    ({ name }) =>
+      `SELECT ${literal(name)} AS entity, old_key, disposition FROM ${parquet(picturePath(disposed, name))}`,
+  );
+  return selects.join(' UNION ALL ');
 }
 
 /** Lets the views of an entity show other records. */

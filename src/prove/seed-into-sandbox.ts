@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { identifier, literal } from '../duck/sql-text.ts';
 import type { NewSystemSandbox } from '../systems/new-system.ts';
+import { columnOf, emsTables } from '../systems/reference-ems/ems-tables.ts';
 import type { FaultSite } from './choose-faults.ts';
 import type { SeededFault } from './fault.ts';
-import { columnOf, referenceEmsTables } from './reference-ems-tables.ts';
 
 /**
  * Damages the chosen records in the database of a copy, behind its API, and says for each what must be found. Throws
@@ -60,7 +60,7 @@ function statement(
   newId: string,
   columns: ReadonlyMap<string, readonly string[]>,
 ): string {
-  const table = referenceEmsTables[site.entity] ?? site.entity;
+  const table = emsTables[site.entity] ?? site.entity;
   const where = `WHERE id = ${literal(site.id)}`;
   const { fault } = site;
   if (fault.record === 'missing') return `DELETE FROM ${identifier(table)} ${where} RETURNING id`;

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { Duck } from '../duck/duck.ts';
 import { writeParquet } from '../duck/parquet-file.ts';
+import { parquet } from '../duck/sql-text.ts';
 import { recordTruth } from './truth-difference.ts';
 
 test('a reference to a merged record is the same as one to its survivor, though an earlier run gave it an id of its own', async () => {
@@ -28,6 +29,7 @@ test('a reference to a merged record is the same as one to its survivor, though 
   await recordTruth(duck, {
     entity: 'renewal',
     mutated: 'mutated',
+    truth: parquet(join(disposed, 'renewal.parquet')),
     disposed,
     crosswalk,
     fields: [{ name: 'contact', type: 'ref', to: 'person', equivalence: 'exact' }],

@@ -8,6 +8,8 @@ export interface TruthSources {
   readonly entity: string;
   /** SQL source of the mutant's records with their dispositions. */
   readonly mutated: string;
+  /** SQL source of the true records with their dispositions; the same for all mutants of an entity. */
+  readonly truth: string;
   readonly disposed: string;
   readonly crosswalk: string;
   /** Canonical fields that the new system can hold. */
@@ -21,10 +23,9 @@ export interface TruthSources {
  */
 export async function recordTruth(duck: Duck, sources: TruthSources): Promise<void> {
   const { entity } = sources;
-  const truth = parquet(picturePath(sources.disposed, entity));
   for (const name of new Set([entity, ...sources.fields.flatMap((field) => field.to ?? [])]))
     await duck.run(recordsOf(sources, name));
-  await duck.run(`CREATE TEMP TABLE IF NOT EXISTS true_${entity} AS ${facts(sources, truth)}`);
+  await duck.run(`CREATE TEMP TABLE IF NOT EXISTS true_${entity} AS ${facts(sources, sources.truth)}`);
   await duck.run(`CREATE OR REPLACE TEMP TABLE mutant_facts AS ${facts(sources, sources.mutated)}`);
   await duck.run(`
     CREATE OR REPLACE TEMP TABLE mutant_truth AS

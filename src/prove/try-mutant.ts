@@ -8,7 +8,7 @@ import { mapEntity } from '../mapping/map-entity.ts';
 import { conversionSettings, openMappingDuck } from '../mapping/mapping-duck.ts';
 import type { PreparedMapping, PreparedMappings } from '../mapping/prepare-mappings.ts';
 import { expectedPicture } from '../reconcile/expected-picture.ts';
-import { picturePath } from '../reconcile/picture-paths.ts';
+import { expectedFolder, picturePath } from '../reconcile/picture-paths.ts';
 import { sharedFolder } from '../stage/run-folder.ts';
 import type { StageContext } from '../stage/stage.ts';
 import type { Mutant } from './plan-mutants.ts';
@@ -26,6 +26,14 @@ export interface MutantTrial {
   readonly mappingDuck: Duck;
   /** For the comparison. */
   readonly duck: Duck;
+  /** Entity → of how many keys one is touched; entities that are not named are touched whole. */
+  readonly parts: ReadonlyMap<string, number>;
+}
+
+/** Whether a record is among those that a mutant touches, as SQL; every key falls into one part, in old and new alike. */
+function touched(trial: MutantTrial, entity: string): string {
+  const part = trial.parts.get(entity);
+  return part === undefined ? 'true' : `(old_key IS NULL OR hash(old_key::VARCHAR) % ${part} = 0)`;
 }
 
 /**
@@ -62,7 +70,7 @@ async function mapMutant(
   const own = mutant.maps === undefined ? undefined : await openMappingDuck(trial.context, mutant.maps);
   try {
     await mapEntity(own ?? trial.mappingDuck, {
-      mapping: { ...mapping, sql: mutant.sql },
+      mapping: { ...mapping, sql: onlyTouched(trial, mutant) },
       settings: conversionSettings(trial.context.project),
       tables: trial.prepared.tables,
       target,
@@ -76,6 +84,11 @@ async function mapMutant(
   }
 }
 
+function onlyTouched(trial: MutantTrial, mutant: Mutant): string {
+  if (!trial.parts.has(mutant.entity)) return mutant.sql;
+  return `SELECT * FROM (\n${mutant.sql.replace(/;\s*$/, '')}\n) WHERE ${touched(trial, mutant.entity)}`;
+}
+
 async function judge(
   trial: MutantTrial,
   mapping: PreparedMapping,
@@ -86,18 +99,24 @@ async function judge(
   const target = join(folder, 'differences.parquet');
   const { disposed } = context.folder;
   const { crosswalk } = sharedFolder(context.project.folder);
+  const part = touched(trial, entity.name);
+  const records = parquet(picturePath(disposed, entity.name));
+  // Records merged into a touched one belong to its picture, whatever part their own key is in.
+  const truth = `(FROM ${records} WHERE ${part} OR disposition = 'MERGE')`;
   await duck.run(`
     CREATE OR REPLACE TABLE mutant_disposed AS
       SELECT m.*, coalesce(d.disposition, 'MIGRATE') AS disposition, d.survivor
         FROM ${parquet(join(folder, 'mapped.parquet'))} m
-        LEFT JOIN (SELECT old_key, disposition, survivor FROM ${parquet(picturePath(disposed, entity.name))}) d ON d.old_key = m.old_key`);
+        LEFT JOIN (SELECT old_key, disposition, survivor FROM ${records}) d ON d.old_key = m.old_key
+      UNION ALL BY NAME
+      SELECT * EXCLUDE (reason) FROM ${records} WHERE disposition = 'MERGE' AND NOT ${part}`);
   const { system } = context.project.config.old;
   const picture = { disposed, crosswalk, system, entity, records: 'mutant_disposed' };
   await duck.run(`CREATE OR REPLACE TABLE mutant_picture AS ${await expectedPicture(duck, picture)}`);
   await comparePictures(duck, {
     entity: entity.name,
     oldSql: 'SELECT * REPLACE (id::VARCHAR AS id) FROM mutant_picture',
-    newSql: `SELECT * REPLACE (id::VARCHAR AS id) FROM ${parquet(picturePath(context.folder.readBack, entity.name))}`,
+    newSql: `SELECT * REPLACE (id::VARCHAR AS id) FROM ${parquet(picturePath(context.folder.readBack, entity.name))} WHERE ${part}`,
     fields: fields.compared(entity.name),
     today: '0001-01-01',
     target,
@@ -105,14 +124,28 @@ async function judge(
   await recordTruth(duck, {
     entity: entity.name,
     mutated: 'mutant_disposed',
+    truth,
     disposed,
     crosswalk,
     fields: fields.held(entity.name).filter((field) => entity.fields[field.name] !== undefined),
   });
   const counts = await holdAgainstTruth(duck, target, picturePath(context.folder.differences, entity.name));
-  const mutated = { entity: entity.name, picture: 'mutant_picture', disposed: 'mutant_disposed' };
+  const mutated = await wholeEstate(trial, entity.name, part, records);
   const noticed = counts.differing === 0 ? [] : await trial.secondAuthor.noticed(mutated);
   return { ...counts, outcome: outcomeOf(counts), second_author: noticed };
+}
+
+/** The entity as the mutant would have left it: touched records as mutated, the others as they are. */
+async function wholeEstate(trial: MutantTrial, entity: string, part: string, records: string) {
+  const { duck, context } = trial;
+  const mutated = { entity, picture: 'mutant_picture', disposed: 'mutant_disposed' };
+  if (!trial.parts.has(entity)) return mutated;
+  const expected = parquet(picturePath(expectedFolder(context.folder), entity));
+  await duck.run(`
+    CREATE OR REPLACE VIEW mutant_estate AS FROM mutant_picture UNION ALL BY NAME SELECT * FROM ${expected} WHERE NOT ${part};
+    CREATE OR REPLACE VIEW mutant_fates AS FROM mutant_disposed UNION ALL BY NAME
+      SELECT * EXCLUDE (reason) FROM ${records} WHERE NOT ${part} AND disposition <> 'MERGE'`);
+  return { entity, picture: 'mutant_estate', disposed: 'mutant_fates' };
 }
 
 async function holdAgainstTruth(duck: Duck, found: string, before: string) {

@@ -109,9 +109,20 @@ function classesNotSeeded({ details }: ReportInput): NotChecked[] {
         why: one.not_applicable || 'no record fits',
       }),
     );
+  const outside = prove.sampled.map(
+    (one): NotChecked => ({
+      area: 'Fault classes',
+      what: `Planting faults among all ${named(one.entity)} records`,
+      why: `The estate is large: of ${counted(one.of, 'record')}, a part of ${n(one.records)} drawn by the seed was used. Reconcile compared all of them.`,
+    }),
+  );
   return prove.sandbox === ''
-    ? none
-    : [{ area: 'Fault classes', what: 'Faults in the new system’s database', why: prove.sandbox }, ...none];
+    ? [...none, ...outside]
+    : [
+        { area: 'Fault classes', what: 'Faults in the new system’s database', why: prove.sandbox },
+        ...none,
+        ...outside,
+      ];
 }
 
 function entitiesWithoutData({ details }: ReportInput): NotChecked[] {

@@ -53,9 +53,15 @@ export interface NewSystem extends AsyncDisposable {
   find(entity: string, ids: readonly string[], signal: AbortSignal): Promise<string[]>;
   /** Asks the entitlement check of the new system about a license key (law 4 of DOMAIN §4). */
   validateKey(key: string, signal: AbortSignal): Promise<KeyAnswer>;
-  /** Opens a throw-away copy of it, where faults may be seeded; undefined when it cannot be copied. */
-  openSandbox?: (() => Promise<NewSystemSandbox>) | undefined;
+  /**
+   * Opens a throw-away copy of it, where faults may be seeded; undefined when it cannot be copied. With `only` (entity → ids) the
+   * copy holds just these records; whoever chooses them includes what they refer to.
+   */
+  openSandbox?: ((only?: RecordChoice) => Promise<NewSystemSandbox>) | undefined;
 }
+
+/** Some records: entity → ids. */
+export type RecordChoice = ReadonlyMap<string, readonly string[]>;
 
 export interface KeyAnswer {
   readonly found: boolean;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ChangeoverError } from '../../lib/errors.ts';
-import type { KeyAnswer, NewSystem, PutResult } from '../new-system.ts';
+import type { KeyAnswer, NewSystem, PutResult, RecordChoice } from '../new-system.ts';
 import { EmsHttp } from './ems-http.ts';
 import { openSandbox } from './sandbox.ts';
 import { type EmsEntity, emsEntity } from './wire.ts';
@@ -68,10 +68,11 @@ export async function openReferenceEms(options: ReferenceEmsOptions): Promise<Ne
     ...(database === undefined
       ? {}
       : {
-          openSandbox: () =>
+          openSandbox: (only?: RecordChoice) =>
             openSandbox({
               http,
               database,
+              only,
               open: (url, token) => openReferenceEms({ url, token, systemName }),
             }),
         }),

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { ChangeoverError, reasonOf } from '../../lib/errors.ts';
 import { openPool } from '../../lib/postgres.ts';
-import type { NewSystem, NewSystemSandbox } from '../new-system.ts';
+import type { NewSystem, NewSystemSandbox, RecordChoice } from '../new-system.ts';
+import { copyRecords } from './copy-records.ts';
 import type { EmsHttp } from './ems-http.ts';
 import { startEmsProcess } from './ems-process.ts';
 
@@ -10,6 +11,8 @@ export interface SandboxOptions {
   readonly http: EmsHttp;
   /** PostgreSQL URL of its database. */
   readonly database: string;
+  /** The records to copy; all of them when absent. */
+  readonly only?: RecordChoice | undefined;
   /** Connects to the EMS on the copy. */
   readonly open: (url: string, token: string) => Promise<NewSystem>;
 }
@@ -20,7 +23,7 @@ const pauseSeconds = 300;
 const largeBytes = 256 * 1024 * 1024;
 
 /**
- * Copies the database of an EMS, starts a second EMS on the copy, and drops it at the end. The copy has one name per
+ * Copies the database of an EMS (or some of its records), starts a second EMS on the copy, and drops it at the end. The copy has one name per
  * database, so that what a crash left is found and dropped at the next opening. Throws SANDBOX_IMPOSSIBLE,
  * EMS_NOT_STARTED and what the EMS's API throws.
  */
@@ -28,7 +31,8 @@ export async function openSandbox(options: SandboxOptions): Promise<NewSystemSan
   const source = databaseOf(options.database);
   const copy = `${source.slice(0, 50)}_sandbox`;
   const copyUrl = at(options.database, copy);
-  await copyDatabase(options, source, copy);
+  if (options.only === undefined) await copyDatabase(options, source, copy);
+  else await emptyDatabase(options.database, source, copy);
   const closing = new AsyncDisposableStack();
   closing.defer(() =>
     onServer(options.database, source, async (server) => {
@@ -38,6 +42,8 @@ export async function openSandbox(options: SandboxOptions): Promise<NewSystemSan
   try {
     const ems = await startEmsProcess({ databaseUrl: copyUrl });
     closing.defer(() => ems.stop());
+    // Its schema is there once the EMS has started.
+    if (options.only !== undefined) await copyRecords(options.database, copyUrl, options.only);
     const pool = openPool(copyUrl, { max: 2, applicationName: 'changeover-sandbox' });
     closing.defer(() => pool.end());
     const system = await options.open(ems.url, ems.token);
@@ -54,6 +60,13 @@ export async function openSandbox(options: SandboxOptions): Promise<NewSystemSan
     await closing.disposeAsync();
     throw error;
   }
+}
+
+async function emptyDatabase(database: string, source: string, copy: string): Promise<void> {
+  await onServer(database, source, async (server) => {
+    await server.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(copy)} WITH (FORCE)`);
+    await server.query(`CREATE DATABASE ${pg.escapeIdentifier(copy)}`);
+  });
 }
 
 async function copyDatabase({ http, database }: SandboxOptions, source: string, copy: string): Promise<void> {

@@ -1,5 +1,5 @@
 /** Tables of the reference EMS (src/ems/store/migrations) by canonical entity: where faults are seeded behind its API. */
-export const referenceEmsTables: Readonly<Record<string, string>> = {
+export const emsTables: Readonly<Record<string, string>> = {
   organization: 'organizations',
   person: 'people',
   credential: 'credentials',
