@@ -27,3 +27,16 @@ export async function lockMigration(pool: pg.Pool, migration: string): Promise<A
     },
   };
 }
+
+/** Whether some process, anywhere, is at work on a migration. */
+export async function isMigrationHeld(pool: pg.Pool, migration: string): Promise<boolean> {
+  const result = await pool.query<{ held: boolean }>(
+    `SELECT EXISTS (
+       SELECT 1 FROM pg_locks l, hashtextextended('changeover:' || $1, 0) AS key
+        WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+          AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+          AND ((l.classid::bigint << 32) | l.objid::bigint) = key) AS held`,
+    [migration],
+  );
+  return result.rows[0]?.held === true;
+}

@@ -12,7 +12,9 @@ import { type ControlStore, openControlStore } from '../store/control-store.ts';
 import { openOldSystem } from '../systems/open-old-system.ts';
 import { hashInputs } from './inputs-hash.ts';
 import { NewSystemConnection } from './new-system-connection.ts';
+import { RecordedProgress } from './recorded-progress.ts';
 import { lockMigration } from './run-lock.ts';
+import { forgetStop } from './run-log-store.ts';
 import { insertRun, latestRun, type RunRow } from './run-store.ts';
 
 export interface SessionOptions {
@@ -49,6 +51,18 @@ export async function openSession(folder: string, options: SessionOptions): Prom
   await mkdir(folders.root, { recursive: true });
   const info = { id: run.id, environment: run.environment };
   const connection = stack.use(new NewSystemConnection(project, store, info, folders));
+  const stop = new AbortController();
+  const progress = options.exclusive
+    ? stack.use(
+        new RecordedProgress(
+          options.progress,
+          store.pool,
+          { id: run.id, migration: project.config.name },
+          stop,
+        ),
+      )
+    : options.progress;
+  if (options.exclusive) await forgetStop(store.pool, run.id);
   const context: StageContext = {
     project,
     run: info,
@@ -57,9 +71,9 @@ export async function openSession(folder: string, options: SessionOptions): Prom
     openDuck: () => Duck.open(duckOptions(project, folders.temporary)),
     openOldSystem: () => openOldSystem(project.config.old, project.folder),
     openNewSystem: () => connection.open(),
-    progress: options.progress,
+    progress,
     clock: systemClock,
-    signal: options.signal,
+    signal: AbortSignal.any([options.signal, stop.signal]),
   };
   const owned = stack.move();
   return { project, store, run, inputs, context, [Symbol.asyncDispose]: () => owned.disposeAsync() };

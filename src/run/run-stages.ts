@@ -1,8 +1,17 @@
 import { secondsSince } from '../lib/clock.ts';
 import { reasonOf } from '../lib/errors.ts';
 import type { Stage } from '../stage/stage.ts';
+import { tellRun } from './run-log-store.ts';
 import type { RunSession } from './run-session.ts';
-import { beginStage, finishStage, forgetStage, setRunInputs, setRunState, stagesOf } from './run-store.ts';
+import {
+  beginStage,
+  finishStage,
+  forgetStage,
+  type RunState,
+  setRunInputs,
+  setRunState,
+  stagesOf,
+} from './run-store.ts';
 
 /**
  * Runs the stages of a run in their order; what is done already is passed over, so a killed run goes on where it
@@ -10,7 +19,7 @@ import { beginStage, finishStage, forgetStage, setRunInputs, setRunState, stages
  */
 export async function runStages(session: RunSession, stages: readonly Stage[]): Promise<void> {
   const { pool } = session.store;
-  await setRunState(pool, session.run.id, 'running');
+  await enter(session, 'running');
   const done = new Set(
     (await stagesOf(pool, session.run.id)).filter((row) => row.state === 'done').map((row) => row.stage),
   );
@@ -19,10 +28,20 @@ export async function runStages(session: RunSession, stages: readonly Stage[]): 
       if (!done.has(stage.name)) await runStage(session, stage);
     }
   } catch (error) {
-    await setRunState(pool, session.run.id, 'failed');
+    await enter(session, 'failed');
     throw error;
   }
-  await setRunState(pool, session.run.id, 'done');
+  await enter(session, 'done');
+}
+
+async function enter(session: RunSession, state: RunState): Promise<void> {
+  await setRunState(session.store.pool, session.run.id, state);
+  await tell(session, { state });
+}
+
+async function tell(session: RunSession, data: object): Promise<void> {
+  const run = { id: session.run.id, migration: session.project.config.name };
+  await tellRun(session.store.pool, run, data);
 }
 
 async function runStage(session: RunSession, stage: Stage): Promise<void> {
@@ -30,10 +49,12 @@ async function runStage(session: RunSession, stage: Stage): Promise<void> {
   context.signal.throwIfAborted();
   const startedAt = performance.now();
   await beginStage(store.pool, run.id, stage.name);
+  await tell(session, { stage: stage.name, stageState: 'running' });
   try {
     const result = await stage.run(context);
     const seconds = secondsSince(startedAt);
     await finishStage(store.pool, run.id, stage.name, { state: 'done', seconds, ...result });
+    await tell(session, { stage: stage.name, stageState: 'done', rows: result.rows, seconds });
     context.progress.line(stageLine(stage.name, result.rows, seconds));
   } catch (error) {
     context.progress.clear();
@@ -44,6 +65,7 @@ async function runStage(session: RunSession, stage: Stage): Promise<void> {
       detail: { error: reasonOf(error) },
     } as const;
     await finishStage(store.pool, run.id, stage.name, failed);
+    await tell(session, { stage: stage.name, stageState: 'failed' });
     throw error;
   }
 }

@@ -29,6 +29,58 @@ export async function latestRun(pool: pg.Pool, migration: string): Promise<RunRo
   return result.rows[0];
 }
 
+/** A run as it is listed. */
+export interface ListedRun extends RunRow {
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  /** Somebody asked it to stop. */
+  readonly stopAsked: boolean;
+}
+
+const instant = (column: string): string =>
+  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+const listedColumns = `${runColumns}, ${instant('started_at')} AS "startedAt", ${instant('finished_at')} AS "finishedAt",
+  stop_requested_at IS NOT NULL AS "stopAsked"`;
+
+/** Runs of a migration, newest first, before one of them. */
+export async function listRuns(
+  pool: pg.Pool,
+  migration: string,
+  before: string | undefined,
+  limit: number,
+): Promise<ListedRun[]> {
+  const result = await pool.query<ListedRun>(
+    `SELECT ${listedColumns} FROM run WHERE migration = $1 AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
+    [migration, before, limit],
+  );
+  return result.rows;
+}
+
+/** One run of a migration by its id, or the newest for `latest`; undefined when there is none. */
+export async function findRun(pool: pg.Pool, migration: string, id: string): Promise<ListedRun | undefined> {
+  const result = await pool.query<ListedRun>(
+    `SELECT ${listedColumns} FROM run WHERE migration = $1 AND ($2 = 'latest' OR id = $2) ORDER BY id DESC LIMIT 1`,
+    [migration, id],
+  );
+  return result.rows[0];
+}
+
+/** The newest run that a process works, or worked, on; undefined when it has begun none. */
+export async function runOfProcess(
+  pool: pg.Pool,
+  migration: string,
+  pid: number,
+  since: Date,
+): Promise<string | undefined> {
+  const result = await pool.query<{ id: string }>(
+    `SELECT r.id FROM run r WHERE r.migration = $1 AND r.pid = $2
+        AND (r.started_at >= $3 OR EXISTS (SELECT 1 FROM run_stage s WHERE s.run = r.id AND s.state = 'running'))
+      ORDER BY r.id DESC LIMIT 1`,
+    [migration, pid, since],
+  );
+  return result.rows[0]?.id;
+}
+
 /** Begins a run; its id is the next four-digit number of the store, so that names sort by age. */
 export async function insertRun(
   pool: pg.Pool,
