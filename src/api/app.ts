@@ -9,7 +9,10 @@ import { problemResponse } from './problem.ts';
 import { ApiApp } from './route.ts';
 import { registerAccountRoutes } from './routes/account-routes.ts';
 import { registerEventRoutes } from './routes/event-routes.ts';
+import { registerEvidenceRoutes } from './routes/evidence-routes.ts';
+import { registerGateRoutes } from './routes/gate-routes.ts';
 import { registerPeopleRoutes } from './routes/people-routes.ts';
+import { registerRunRoutes } from './routes/run-routes.ts';
 import { registerSessionRoutes } from './routes/session-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -30,6 +33,9 @@ export function apiApp(context: ApiContext): ApiApp {
   registerAccountRoutes(app, context);
   registerPeopleRoutes(app, context);
   registerEventRoutes(app, context);
+  registerRunRoutes(app, context);
+  registerGateRoutes(app, context);
+  registerEvidenceRoutes(app, context);
   serveDocument(app, context);
   if (context.consoleFolder !== undefined) serveConsole(app, context.consoleFolder);
   return app;

@@ -136,6 +136,11 @@ export const errorCodes = {
     kind: 'refused',
     says: 'This person also works in another migration of this store; let the operator do it at the command line.',
   },
+  REHEARSAL_NOT_STARTED: {
+    kind: 'failed',
+    says: 'The rehearsal did not start ({reason}); run `changeover rehearse` in a terminal to see more.',
+  },
+  RUN_NOT_AT_WORK: { kind: 'refused', says: 'Run {run} is not at work, so there is nothing to stop.' },
   CURSOR_INVALID: {
     kind: 'usage',
     says: 'The cursor is not one that this list gave; begin with the first page.',
@@ -444,6 +449,71 @@ export const errorCodes = {
   EVIDENCE_BROKEN: {
     kind: 'failed',
     says: 'The evidence chain is broken at entry {seq} ({reason}); nothing after it can be trusted, restore the control store from a backup.',
+  },
+
+  CRITERION_UNKNOWN: {
+    kind: 'refused',
+    says: 'There is no go-live criterion {id}; look at the list of the gate.',
+  },
+  SIGNER_REFUSED: { kind: 'refused', says: 'You cannot sign {criterion} for {function}: {reason}.' },
+  SIGNED_EVIDENCE_CHANGED: {
+    kind: 'refused',
+    says: 'The evidence of {criterion} has changed since it was shown ({reason}); look at it again before you sign.',
+  },
+  SIGNATURE_STATE: {
+    kind: 'refused',
+    says: 'The signature {id} cannot be withdrawn ({reason}); look at the criterion again.',
+  },
+  DELEGATION_INVALID: { kind: 'refused', says: 'The delegation is not possible: {reason}; correct it.' },
+  EVIDENCE_KIND: {
+    kind: 'refused',
+    says: 'Evidence of kind {kind} is not added by hand; choose one of {known}.',
+  },
+  EVIDENCE_MEASURES: {
+    kind: 'refused',
+    says: 'Evidence of kind {kind} that passed must say {measures}; add what is missing.',
+  },
+  EVIDENCE_STATE: {
+    kind: 'refused',
+    says: 'Evidence {seq} cannot be withdrawn ({reason}); look at it again.',
+  },
+  ATTACHMENT_MISSING: {
+    kind: 'refused',
+    says: 'There is no attachment with the hash {sha256}; send the file first.',
+  },
+  ATTACHMENT_EMPTY: { kind: 'refused', says: 'The file {name} is empty; choose another one.' },
+  KEY_EXPOSED: {
+    kind: 'refused',
+    says: 'The key {path} can be read by others (mode {mode}); set its mode to 600, and make a new key if somebody may have read it.',
+  },
+  VALIDATION_PLAN: { kind: 'refused', says: 'The validation cannot be sealed like this: {reason}' },
+  VALIDATION_STATE: {
+    kind: 'refused',
+    says: 'The validation is {state}, so it cannot be {wanted}; open it again to see what it allows.',
+  },
+  VALIDATION_DRAWN: {
+    kind: 'refused',
+    says: 'The {entity} records of run {run} were drawn before, in the validation “{title}”; a sample is never drawn again from the same records, correct the cause and rehearse anew.',
+  },
+  VALIDATION_RUN: {
+    kind: 'refused',
+    says: 'Run {run} has no compared records to review; take a run whose reconcile stage is done.',
+  },
+  VALIDATION_FIELD: {
+    kind: 'refused',
+    says: '{entity} cannot be divided by {field}; choose one of {known}.',
+  },
+  NOT_REVIEWER: {
+    kind: 'refused',
+    says: 'You are not a reviewer of this validation; ask who planned it to name you in the next one.',
+  },
+  JUDGED_ALREADY: {
+    kind: 'refused',
+    says: 'You judged this record already, and the comparison’s verdict was shown to you since; your first judgement stands.',
+  },
+  FINDING_STATE: {
+    kind: 'refused',
+    says: 'The record {item} cannot be settled ({reason}); only a record that was found wrong can.',
   },
 
   // reference EMS

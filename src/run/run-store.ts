@@ -128,6 +128,36 @@ export async function stagesOf(pool: pg.Pool, run: string): Promise<StageRow[]> 
   return result.rows;
 }
 
+/** The stages of several runs that have begun; of a finished stage without its detail. */
+export async function stagesOfRuns(pool: pg.Pool, runs: readonly string[]): Promise<Map<string, StageRow[]>> {
+  const result = await pool.query<StageRow & { run: string }>(
+    `SELECT run, stage, state, rows::float8 AS rows,
+            (seconds + CASE WHEN state = 'running' THEN extract(epoch FROM now() - started_at) ELSE 0 END)::float8 AS seconds,
+            CASE WHEN state = 'failed' THEN detail ELSE '{}' END AS detail
+       FROM run_stage WHERE run = ANY($1) ORDER BY run, started_at`,
+    [runs],
+  );
+  const found = new Map<string, StageRow[]>();
+  for (const { run, ...row } of result.rows) found.set(run, [...(found.get(run) ?? []), row]);
+  return found;
+}
+
+/** Median seconds of each stage over the last ten runs before one that finished it. */
+export async function usualSeconds(
+  pool: pg.Pool,
+  migration: string,
+  before: string,
+): Promise<Record<string, number>> {
+  const result = await pool.query<{ stage: string; seconds: number }>(
+    `SELECT stage, percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds)::float8 AS seconds
+       FROM run_stage JOIN (SELECT id FROM run WHERE migration = $1 AND id < $2 AND state = 'done'
+                             ORDER BY id DESC LIMIT 10) r ON r.id = run
+      WHERE state = 'done' GROUP BY stage`,
+    [migration, before],
+  );
+  return Object.fromEntries(result.rows.map((row) => [row.stage, row.seconds]));
+}
+
 /** Marks a stage as begun; the seconds of an earlier, killed attempt are kept and added to. */
 export async function beginStage(pool: pg.Pool, run: string, stage: string): Promise<void> {
   await pool.query(
