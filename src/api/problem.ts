@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { EvidenceChanged } from '../gate/evidence-changed.ts';
 import type { ErrorCode } from '../lib/error-codes.ts';
 import { ChangeoverError, reasonOf } from '../lib/errors.ts';
 import { log } from '../lib/log.ts';
 import { ChangedMeanwhile } from '../store/changed-meanwhile.ts';
 import { InputInvalid } from './input-invalid.ts';
 
-/** RFC 9457, with our code; `errors` names wrong fields, `current` is what is there now (412). */
+/**
+ * RFC 9457, with our code; `errors` names wrong fields, `current` is what is there now (412), `changes` what changed
+ * since the evidence was shown that somebody wants to sign (409).
+ */
 export const problemSchema = z
   .object({
     type: z.string(),
@@ -17,6 +21,7 @@ export const problemSchema = z
     detail: z.string(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
     current: z.looseObject({}).optional(),
+    changes: z.array(z.string()).optional(),
   })
   .openapi('Problem');
 export type Problem = z.infer<typeof problemSchema>;
@@ -72,6 +77,7 @@ export function problemResponse(thrown: unknown, request: Context): Response {
     detail: error.message,
     ...(error instanceof InputInvalid && { errors: [...error.errors] }),
     ...(error instanceof ChangedMeanwhile && { current: { ...error.current } }),
+    ...(error instanceof EvidenceChanged && { changes: [...error.changes] }),
   };
   const headers: Record<string, string> = { 'content-type': 'application/problem+json; charset=utf-8' };
   if (status === 401) headers['www-authenticate'] = 'Bearer';

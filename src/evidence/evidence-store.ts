@@ -90,6 +90,19 @@ export async function voidsOf(
   return result.rows.map(readRow);
 }
 
+/** One entry of a migration, or undefined. Throws EVIDENCE_BROKEN. */
+export async function findEntry(
+  client: pg.ClientBase | pg.Pool,
+  migration: string,
+  seq: number,
+): Promise<EvidenceEntry | undefined> {
+  const found = await client.query<EvidenceRow>('SELECT * FROM evidence WHERE migration = $1 AND seq = $2', [
+    migration,
+    seq,
+  ]);
+  return found.rows.map(readRow)[0];
+}
+
 /** Where a reading of the chain begins: the last entry that was read before. */
 export interface ChainPlace {
   readonly seq: number;

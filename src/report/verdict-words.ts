@@ -24,11 +24,16 @@ const headlines = {
 
 /** The verdict as words: what fails, what is proven, and what this run showed. */
 export function verdictWords(verdict: Verdict, findings: Findings): VerdictWords {
-  const sentences = [criteriaSentence(verdict), rehearsalSentence(verdict), findingsSentence(findings)];
+  const sentences = [verdictSentence(verdict), findingsSentence(findings)];
   return {
     headline: headlines[verdict.verdict],
     sentence: sentences.filter((one) => one !== '').join(' '),
   };
+}
+
+/** The verdict on the criteria in one or two sentences. */
+export function verdictSentence(verdict: Verdict): string {
+  return [criteriaSentence(verdict), rehearsalSentence(verdict)].filter((one) => one !== '').join(' ');
 }
 
 function criteriaSentence(verdict: Verdict): string {

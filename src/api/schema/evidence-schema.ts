@@ -40,20 +40,14 @@ export const evidenceEntrySchema = evidenceItemSchema.extend({
   text: z.string().describe('the exact text that is hashed'),
 });
 
-export const evidenceListSchema = z.object({
-  items: z.array(evidenceItemSchema),
-  next: z.string().nullable(),
-});
-
 /** A kind of evidence that people add by hand, and what it must say. */
 export const evidenceKindSchema = z.object({
   kind: z.string(),
   title: z.string(),
-  byHand: z.boolean(),
   measures: z
-    .array(z.object({ name: z.string(), title: z.string(), of: z.string().nullable() }))
-    .describe('whole numbers that the gate asks for'),
-  criteria: z.array(z.string()),
+    .array(z.object({ name: z.string(), of: z.string().nullable() }))
+    .describe('whole numbers that evidence which passed must say; `of`: the measure it is a share of'),
+  criteria: z.array(z.string()).describe('ids of the criteria that it feeds'),
 });
 
 export const newEvidenceSchema = z.object({
@@ -65,15 +59,10 @@ export const newEvidenceSchema = z.object({
   summary: z.string().trim().min(3).max(500).describe('what it shows, in one sentence'),
   measures: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), z.number().int().nonnegative()).default({}),
   attachments: z
-    .array(
-      z.object({
-        name: z.string().min(1).max(200),
-        type: z.string().max(100).default('application/octet-stream'),
-        contentBase64: z.base64().describe('at most 8 MB in all'),
-      }),
-    )
-    .max(10)
-    .default([]),
+    .array(z.string().regex(/^[0-9a-f]{64}$/))
+    .max(20)
+    .default([])
+    .describe('hashes of files that were sent before: see evidence.attach'),
 });
 
 export const withdrawEvidenceSchema = z.object({

@@ -12,6 +12,14 @@ export const exposureSchema = z.object({
   money: z.record(z.string(), z.string()).describe('decimal amounts as text, by currency'),
 });
 
+/** A kind of evidence as it was on the screen: what a signature binds. */
+const shownSchema = z.object({
+  kind: z.string(),
+  state: z.enum(['none', 'void', 'current']),
+  seq: z.number().int().nullable(),
+  hash: z.string().nullable(),
+});
+
 /** What one kind of evidence contributes to a criterion. */
 const judgedEvidenceSchema = z.object({
   kind: z.string(),
@@ -30,6 +38,7 @@ const judgedEvidenceSchema = z.object({
 
 export const signatureSchema = z.object({
   id: z.uuid(),
+  seq: z.number().int().describe('its number in the evidence chain; withdraw it by this'),
   criterion: z.string(),
   function: functionId,
   functionTitle: z.string(),
@@ -67,6 +76,7 @@ export const criterionSchema = z.object({
   evidence: z.array(judgedEvidenceSchema),
   evidenceStatus: statusSchema.describe('the status without signatures'),
   digest: digest.describe('what a signature binds: the criterion and the hashes of the evidence shown'),
+  shown: z.array(shownSchema).describe('the evidence that the digest covers; send it along with a signature'),
   signers: z.array(signerSchema),
   ownedBy: z.string().nullable().describe('id of the function that provides the evidence'),
 });
@@ -96,6 +106,11 @@ export const gateSchema = z.object({
 export const signSchema = z.object({
   function: functionId,
   digest: digest.describe('`digest` of the criterion as it was shown; another one is refused with 409'),
+  shown: z
+    .array(shownSchema)
+    .max(50)
+    .optional()
+    .describe('`shown` of the criterion; lets the refusal say what has changed'),
   comment: z.string().max(2000).default(''),
 });
 
@@ -123,17 +138,6 @@ export const newDelegationSchema = z.object({
   firstDay: z.iso.date(),
   lastDay: z.iso.date(),
   reason: z.string().trim().min(3).max(2000),
-});
-
-/** Answer 409 to a signature on evidence that has just changed. */
-export const signatureConflictSchema = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.literal(409),
-  code: z.string(),
-  detail: z.string(),
-  changes: z.array(z.string()).describe('what changed since, a sentence each'),
-  current: criterionSchema.optional(),
 });
 
 export type Gate = z.infer<typeof gateSchema>;
