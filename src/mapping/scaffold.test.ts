@@ -128,7 +128,7 @@ async function rawTables(
   for (const [index, table] of tables.entries()) {
     const chunks: Uint8Array[] = [];
     for (const part of await reading.parts(table)) {
-      for await (const chunk of reading.bytes(table, part)) chunks.push(chunk);
+      for await (const { bytes } of reading.rows(table, part)) chunks.push(bytes);
     }
     const file = join(folder, `${index}.csv`);
     await mkdir(dirname(file), { recursive: true });

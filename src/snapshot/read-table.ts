@@ -83,7 +83,7 @@ async function readPart(
   skip: number,
 ): Promise<void> {
   const { context, reading, scoped } = work;
-  const slices = csvSlices(reading.bytes(scoped.table, part, context.signal, skip), {
+  const slices = csvSlices(reading.rows(scoped.table, part, context.signal, skip), {
     nextPath: work.nextSlice,
     evenEmpty: skip === 0,
     sliceBytes: work.sliceBytes,

@@ -69,7 +69,7 @@ describe('a snapshot that is killed', () => {
   it('ends with the fingerprints of an undisturbed one, wherever it was killed', {
     timeout: 240_000,
   }, async () => {
-    fillToy(folder.path, 8000).close();
+    fillToy(folder.path, 8000, 1500).close();
     const context = await contextOf();
     await snapshotStage.run(context);
     const expected = await fingerprints(context);

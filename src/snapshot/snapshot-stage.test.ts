@@ -31,7 +31,7 @@ beforeEach(async () => {
   };
 });
 
-const fill = (licenses = 3000): DatabaseSync => fillToy(folder.path, licenses);
+const fill = (licenses = 3000, more = 0): DatabaseSync => fillToy(folder.path, licenses, more);
 
 const contextOf = (more: { yaml?: string; ticks?: ProgressTick[]; lines?: string[] } = {}) =>
   createSnapshotContext(folder.path, {
@@ -184,7 +184,7 @@ describe('a snapshot that was interrupted', () => {
   });
 
   it('goes on within a table where the old system promises an order', async () => {
-    fill().close();
+    fill(3000, 1500).close();
     const stage = createSnapshotStage(10_000);
     const undisturbed = await contextOf();
     await stage.run(undisturbed);

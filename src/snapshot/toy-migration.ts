@@ -19,15 +19,18 @@ tables:
 excluded: { audit: "Older than the retention period." }
 `;
 
-/** Makes `old.sqlite` with so many licenses, and notes that hold what a text may hold. */
-export function fillToy(folder: string, licenses: number): DatabaseSync {
+/**
+ * Makes `old.sqlite` with so many licenses, and notes that hold what a text may hold. Owners are `more` bytes longer, for
+ * tests of several slices: they end with a chunk, and a chunk has 256 KB.
+ */
+export function fillToy(folder: string, licenses: number, more = 0): DatabaseSync {
   const database = new DatabaseSync(join(folder, 'old.sqlite'));
   database.exec(`
     CREATE TABLE wp_licenses (id INTEGER PRIMARY KEY, key TEXT, owner TEXT);
     CREATE TABLE notes (text TEXT);
     CREATE TABLE audit (id INTEGER);
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${licenses})
-      INSERT INTO wp_licenses SELECT i, 'KEY-' || i, iif(i % 3 = 0, NULL, 'owner, "' || i || '"') FROM n;
+      INSERT INTO wp_licenses SELECT i, 'KEY-' || i, iif(i % 3 = 0, NULL, 'owner, "' || i || '"' || hex(zeroblob(${more >> 1}))) FROM n;
     INSERT INTO notes VALUES (NULL), (''), ('a' || char(10) || 'b'), (CAST(x'4de9' AS TEXT)), ('same'), ('same');
     INSERT INTO audit VALUES (1), (2);`);
   return database;

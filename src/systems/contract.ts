@@ -115,8 +115,8 @@ async function stopsHalfway(contract: Contract): Promise<void> {
   await using system = await contract.open();
   await using reading = await system.read();
   const table = await tableNamed(system, 'people');
-  for await (const chunk of reading.bytes(table, await firstPart(reading, table))) {
-    expect(chunk.length).toBeGreaterThan(0);
+  for await (const chunk of reading.rows(table, await firstPart(reading, table))) {
+    expect(chunk.rows).toBeGreaterThan(0);
     break;
   }
   expect(sorted(await contract.rowsOf(reading, table))).toEqual(
@@ -142,7 +142,7 @@ async function obeysSignal(contract: Contract): Promise<void> {
   const part = await firstPart(reading, table);
   const stop = new AbortController();
   stop.abort(new Error('stopped by the test'));
-  await expect(reading.bytes(table, part, stop.signal)[Symbol.asyncIterator]().next()).rejects.toThrow(
+  await expect(reading.rows(table, part, stop.signal)[Symbol.asyncIterator]().next()).rejects.toThrow(
     'stopped by the test',
   );
   expect(await reading.countRows(table)).toBe(contract.tables['people']?.rows.length);
@@ -181,7 +181,10 @@ async function readRows(
 ): Promise<(string | null)[][]> {
   const chunks: Uint8Array[] = [];
   for (const part of await reading.parts(table)) {
-    for await (const chunk of reading.bytes(table, part, undefined, skip)) chunks.push(Buffer.from(chunk));
+    for await (const { bytes, rows, longestRow } of reading.rows(table, part, undefined, skip)) {
+      expectWholeRows(bytes, rows, longestRow);
+      chunks.push(Buffer.from(bytes));
+    }
   }
   const csv = Buffer.concat(chunks);
   await writeFile(path, csv);
@@ -190,6 +193,20 @@ async function readRows(
     `SELECT [${columns.join(', ')}] AS one FROM ${rawCsv(path, table.columns, csv.length)}`,
   );
   return rows.map((row) => row.one);
+}
+
+/** The numbers that come with a chunk are true of its bytes. */
+function expectWholeRows(bytes: Uint8Array, rows: number, longestRow: number): void {
+  const lengths: number[] = [];
+  let [start, quoted] = [0, false];
+  for (const [index, byte] of bytes.entries()) {
+    if (byte === 0x22) quoted = !quoted;
+    if (byte !== 0x0a || quoted) continue;
+    lengths.push(index + 1 - start);
+    start = index + 1;
+  }
+  expect(start, 'the last row is whole').toBe(bytes.length);
+  expect([lengths.length, Math.max(...lengths)]).toEqual([rows, longestRow]);
 }
 
 function sorted(rows: readonly (readonly (string | null)[])[]): string[] {

@@ -1,15 +1,20 @@
+import type { CsvRows } from './old-system.ts';
+
 const quote = 0x22;
 const comma = 0x2c;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
 /**
- * Collects the CSV rows of an old system (form: `OldReading`) into chunks of about 256 KB, so that neither a reader
- * nor a writer works row by row.
+ * Collects the CSV rows of an old system (form: `OldReading`) into chunks of about 256 KB, so that neither a
+ * reader nor a writer works row by row.
  */
 export class CsvBatch {
   #buffer: Buffer;
   #length = 0;
+  #rows = 0;
+  #rowStart = 0;
+  #longestRow = 0;
   readonly #capacity: number;
 
   constructor(capacity = 256 * 1024) {
@@ -17,7 +22,7 @@ export class CsvBatch {
     this.#buffer = Buffer.allocUnsafe(capacity);
   }
 
-  /** Whether it is time to take what was collected. */
+  /** Whether it is time to take what was collected; asked between rows. */
   get full(): boolean {
     return this.#length >= this.#capacity;
   }
@@ -26,11 +31,18 @@ export class CsvBatch {
     return this.#length === 0;
   }
 
-  /** Adds bytes that are CSV already. */
-  addBytes(bytes: Uint8Array): void {
-    this.#reserve(bytes.length);
-    this.#buffer.set(bytes, this.#length);
-    this.#length += bytes.length;
+  /** Adds bytes that are CSV already: a whole row, or a piece of one that `closeRow` ends. */
+  addBytes(bytes: Buffer, start = 0, end = bytes.length): void {
+    this.#reserve(end - start);
+    this.#length += bytes.copy(this.#buffer, this.#length, start, end);
+  }
+
+  /** Notes that a row ends here, its line end included. */
+  closeRow(): void {
+    const length = this.#length - this.#rowStart;
+    if (length > this.#longestRow) this.#longestRow = length;
+    this.#rowStart = this.#length;
+    this.#rows += 1;
   }
 
   /** Adds one text field, quoted where it must be. */
@@ -64,21 +76,27 @@ export class CsvBatch {
     this.#length = at + 1;
   }
 
-  /** Adds a character between fields, or after a row. */
+  /** Adds a character between fields. */
   addComma(): void {
     this.#addByte(comma);
   }
 
+  /** Adds the line end after a row. */
   endRow(): void {
     this.#addByte(lineFeed);
+    this.closeRow();
   }
 
-  /** Hands over what was collected and begins anew. */
-  take(): Uint8Array {
-    const chunk = this.#buffer.subarray(0, this.#length);
+  /** Hands over what was collected and begins anew; only between rows. */
+  take(): CsvRows {
+    const bytes = this.#buffer.subarray(0, this.#length);
+    const taken = { bytes, rows: this.#rows, longestRow: this.#longestRow };
     this.#buffer = Buffer.allocUnsafe(this.#capacity);
     this.#length = 0;
-    return chunk;
+    this.#rows = 0;
+    this.#rowStart = 0;
+    this.#longestRow = 0;
+    return taken;
   }
 
   #addByte(byte: number): void {

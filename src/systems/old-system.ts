@@ -36,10 +36,18 @@ export interface TablePart {
   readonly label: string;
 }
 
+/** Some whole rows of a table as CSV (form: `OldReading`), at least one. */
+export interface CsvRows {
+  readonly bytes: Uint8Array;
+  readonly rows: number;
+  /** Its longest row in bytes, line end included. */
+  readonly longestRow: number;
+}
+
 /**
- * One consistent view of an old system, open from the first row to the last. `bytes` yields CSV without a header
+ * One consistent view of an old system, open from the first row to the last. `rows` yields CSV without a header
  * in UTF-8: fields in the order of `table.columns`, NULL as nothing between commas, text in double quotes (`""` inside)
- * when it is empty or holds a comma, a quote or a line break, `\n` after each row. Chunks end anywhere.
+ * when it is empty or holds a comma, a quote or a line break, `\n` after each row.
  */
 export interface OldReading extends AsyncDisposable {
   readonly consistency: Consistency;
@@ -54,7 +62,7 @@ export interface OldReading extends AsyncDisposable {
   readonly ordered: boolean;
   parts(table: OldTable): Promise<readonly TablePart[]>;
   /** The rows of a part, without the first `skip` (0 when absent; only where `ordered`). */
-  bytes(table: OldTable, part: TablePart, signal?: AbortSignal, skip?: number): AsyncIterable<Uint8Array>;
+  rows(table: OldTable, part: TablePart, signal?: AbortSignal, skip?: number): AsyncIterable<CsvRows>;
   /** Exact number of rows within this view, for control. Throws OLD_READ_FAILED. */
   countRows(table: OldTable): Promise<number>;
 }

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse';
-import type { OldReading, OldSystem, OldTable, RawType } from '../../systems/old-system.ts';
+import type { CsvRows, OldReading, OldSystem, OldTable, RawType } from '../../systems/old-system.ts';
 
 /** What the first rows of a column tell. */
 export interface ColumnProfile {
@@ -101,12 +101,12 @@ async function readSample(reading: OldReading, table: OldTable): Promise<Row[]> 
   const rows: Row[] = [];
   for (const part of await reading.parts(table)) {
     if (rows.length >= sampledRows) break;
-    await readRows(reading.bytes(table, part), rows);
+    await readRows(reading.rows(table, part), rows);
   }
   return rows.slice(0, sampledRows);
 }
 
-async function readRows(bytes: AsyncIterable<Uint8Array>, rows: Row[]): Promise<void> {
+async function readRows(chunks: AsyncIterable<CsvRows>, rows: Row[]): Promise<void> {
   const parser = parse({
     cast: (value, context) => (value === '' && !context.quoting ? null : value),
   });
@@ -118,8 +118,8 @@ async function readRows(bytes: AsyncIterable<Uint8Array>, rows: Row[]): Promise<
     for (let row = parser.read() as Row | null; row !== null; row = parser.read() as Row | null)
       rows.push(row);
   };
-  for await (const chunk of bytes) {
-    parser.write(chunk);
+  for await (const { bytes } of chunks) {
+    parser.write(bytes);
     take();
     if (failure !== undefined) throw failure;
     if (rows.length >= sampledRows) {

@@ -73,7 +73,7 @@ async function read(
   if (table === undefined) throw new Error('there is no table');
   let text = '';
   for (const part of await reading.parts(table)) {
-    for await (const chunk of reading.bytes(table, part)) text += Buffer.from(chunk).toString('utf8');
+    for await (const { bytes } of reading.rows(table, part)) text += Buffer.from(bytes).toString('utf8');
   }
   return { declared: table.columns[0]?.declared ?? '', columns: table.columns.map((one) => one.name), text };
 }
@@ -201,8 +201,8 @@ describe.skipIf(!existsSync(catalogue))('Microsoft’s licensing catalogue', () 
     expect(table.columns.map((one) => one.name)).toContain('Service_Plan_Id');
     expect(table.columns[0]?.declared).toBe('text (windows-1252)');
     let text = '';
-    for await (const chunk of reading.bytes(table, { number: 0, label: '' }))
-      text += Buffer.from(chunk).toString('utf8');
+    for await (const chunk of reading.rows(table, { number: 0, label: '' }))
+      text += Buffer.from(chunk.bytes).toString('utf8');
     const rows: string[][] = parse(text);
     const distinct = (column: string) => {
       const index = table.columns.findIndex((one) => one.name === column);

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { ChangeoverError, reasonOf } from '../../lib/errors.ts';
 import { CsvBatch } from '../csv-batch.ts';
-import type { Consistency, OldReading, OldSystem, OldTable, TablePart } from '../old-system.ts';
+import type { Consistency, CsvRows, OldReading, OldSystem, OldTable, TablePart } from '../old-system.ts';
 import { csvRecords, fileText } from './csv-records.ts';
 import { type CsvShape, csvShape } from './csv-shape.ts';
 import { type FileScan, scanFile } from './file-scan.ts';
@@ -124,12 +124,7 @@ class FilesReading implements OldReading {
     return [{ number: 0, label: 'all rows' }];
   }
 
-  async *bytes(
-    table: OldTable,
-    _part: TablePart,
-    signal?: AbortSignal,
-    skip = 0,
-  ): AsyncGenerator<Uint8Array> {
+  async *rows(table: OldTable, _part: TablePart, signal?: AbortSignal, skip = 0): AsyncGenerator<CsvRows> {
     signal?.throwIfAborted();
     const batch = new CsvBatch();
     let position = 0;

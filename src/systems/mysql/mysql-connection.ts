@@ -59,7 +59,7 @@ function options(url: string): mysql.ConnectionOptions {
 }
 
 const denied =
-  /ER_ACCESS_DENIED_ERROR|ER_DBACCESS_DENIED_ERROR|ER_NOT_SUPPORTED_AUTH_MODE|ER_MUST_CHANGE_PASSWORD/;
+  /ER_ACCESS_DENIED_ERROR|ER_ACCESS_DENIED_NO_PASSWORD_ERROR|ER_DBACCESS_DENIED_ERROR|ER_NOT_SUPPORTED_AUTH_MODE|ER_MUST_CHANGE_PASSWORD/;
 
 function connectionError(error: unknown, url: string): ChangeoverError {
   if (error instanceof ChangeoverError) return error;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection, RowDataPacket } from 'mysql2';
 import { ChangeoverError, reasonOf } from '../../lib/errors.ts';
-import type { Consistency, OldColumn, OldReading, OldTable, TablePart } from '../old-system.ts';
+import type { Consistency, CsvRows, OldColumn, OldReading, OldTable, TablePart } from '../old-system.ts';
 import { connectReadOnly, errorCode } from './mysql-connection.ts';
 import { csvOfQuery } from './mysql-rows.ts';
 
@@ -26,7 +26,7 @@ export class MysqlReading implements OldReading {
     return [{ number: 0, label: 'all rows' }];
   }
 
-  async *bytes(table: OldTable, _part: TablePart, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  async *rows(table: OldTable, _part: TablePart, signal?: AbortSignal): AsyncGenerator<CsvRows> {
     signal?.throwIfAborted();
     const sql = `SELECT ${table.columns.map(fieldSql).join(', ')} FROM ${quoted(table.name)}`;
     const connection = this.#connection;
@@ -35,7 +35,7 @@ export class MysqlReading implements OldReading {
     try {
       for await (const chunk of stream) {
         signal?.throwIfAborted();
-        yield chunk as Uint8Array;
+        yield chunk as CsvRows;
       }
       done = true;
     } catch (error) {

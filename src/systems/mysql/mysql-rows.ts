@@ -19,13 +19,20 @@ interface RawQuery {
   on(event: 'error', listener: (error: Error) => void): void;
 }
 
+/** How many chunks may wait for a slow reader. */
+const waitingChunks = 4;
+
 /**
- * Runs a SELECT and yields its rows as CSV. Values go from the packet into the CSV as bytes: no JavaScript strings in
+ * Runs a SELECT and yields its rows as CSV (`CsvRows`). Values go from the packet into the CSV as bytes: no JavaScript strings in
  * between, which would halve the rate. A slow reader pauses the socket.
  */
 export function csvOfQuery(connection: Connection, sql: string, columns: number): Readable {
   const socket = (connection as unknown as { stream: Readable }).stream;
-  const stream = new Readable({ highWaterMark: 1 << 20, read: () => socket.resume() });
+  const stream = new Readable({
+    objectMode: true,
+    highWaterMark: waitingChunks,
+    read: () => socket.resume(),
+  });
   const batch = new CsvBatch();
   const query = connection.query({ sql }) as unknown as RawQuery;
   const original = query.row;

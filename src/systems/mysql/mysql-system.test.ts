@@ -195,8 +195,8 @@ describe.skipIf(environment().CHANGEOVER_TEST_SERVERS === undefined)('on a serve
       const [part] = await reading.parts(table);
       if (part === undefined) throw new Error('plain has no part');
       const read = async () => {
-        for await (const chunk of reading.bytes(table, part)) {
-          expect(chunk.length).toBeGreaterThan(0);
+        for await (const chunk of reading.rows(table, part)) {
+          expect(chunk.rows).toBeGreaterThan(0);
           await run(serverUrl, ...(await killsOf('FROM `plain`')));
         }
       };

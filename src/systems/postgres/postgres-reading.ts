@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import pg from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
 import { identifier, literal } from '../../duck/sql-text.ts';
 import { ChangeoverError, reasonOf } from '../../lib/errors.ts';
 import { log } from '../../lib/log.ts';
-import type { Consistency, OldColumn, OldReading, OldTable, TablePart } from '../old-system.ts';
+import type { Consistency, CsvRows, OldColumn, OldReading, OldTable, TablePart } from '../old-system.ts';
+import { rowsOfCopy } from './copy-rows.ts';
 import { connectReadOnly } from './postgres-connection.ts';
 
 interface View {
@@ -73,23 +73,14 @@ export class PostgresReading implements OldReading {
     return [{ number: 0, label: 'all rows' }];
   }
 
-  async *bytes(
-    table: OldTable,
-    _part: TablePart,
-    signal?: AbortSignal,
-    skip = 0,
-  ): AsyncGenerator<Uint8Array> {
+  async *rows(table: OldTable, _part: TablePart, signal?: AbortSignal, skip = 0): AsyncGenerator<CsvRows> {
     signal?.throwIfAborted();
-    const decoder = this.#decode ? new TextDecoder() : undefined;
     let finished = false;
     try {
       const reader = await this.#openReader();
-      // Typed as a writable side too; only its readable side exists.
-      const stream = reader.query(copyTo(this.#copySql(table, skip))) as unknown as Readable;
-      for await (const chunk of stream) {
+      for await (const chunk of rowsOfCopy(reader, this.#copySql(table, skip))) {
         signal?.throwIfAborted();
-        const bytes = chunk as Buffer;
-        yield decoder === undefined ? bytes : Buffer.from(decoder.decode(bytes, { stream: true }));
+        yield this.#decode ? decoded(chunk as CsvRows) : (chunk as CsvRows);
       }
       finished = true;
     } catch (error) {
@@ -156,6 +147,11 @@ export class PostgresReading implements OldReading {
     const only = this.#partitioned.has(table.name) ? '' : 'ONLY ';
     return `${only}${identifier(this.#view.schema)}.${identifier(table.name)}`;
   }
+}
+
+/** Bytes of no known encoding as UTF-8: what is none becomes U+FFFD, of three bytes. */
+function decoded({ bytes, rows, longestRow }: CsvRows): CsvRows {
+  return { bytes: Buffer.from(new TextDecoder().decode(bytes)), rows, longestRow: 3 * longestRow };
 }
 
 function fieldSql(column: OldColumn): string {

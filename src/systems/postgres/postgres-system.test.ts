@@ -205,8 +205,8 @@ describe('PostgreSQL', () => {
     const [part] = await reading.parts(table);
     if (part === undefined) throw new Error('longer has no part');
     const read = async () => {
-      for await (const chunk of reading.bytes(table, part)) {
-        expect(chunk.length).toBeGreaterThan(0);
+      for await (const chunk of reading.rows(table, part)) {
+        expect(chunk.rows).toBeGreaterThan(0);
         await run(
           url,
           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'changeover-read' AND query LIKE 'COPY%'",

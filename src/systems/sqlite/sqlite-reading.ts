@@ -5,7 +5,7 @@ import { TextDecoder } from 'node:util';
 import { identifier } from '../../duck/sql-text.ts';
 import { ChangeoverError, reasonOf } from '../../lib/errors.ts';
 import { CsvBatch } from '../csv-batch.ts';
-import type { OldColumn, OldReading, OldTable, TablePart } from '../old-system.ts';
+import type { CsvRows, OldColumn, OldReading, OldTable, TablePart } from '../old-system.ts';
 
 /** One read transaction on a SQLite file; SQLite itself writes the CSV rows, as bytes. */
 export class SqliteReading implements OldReading {
@@ -27,12 +27,7 @@ export class SqliteReading implements OldReading {
     return [{ number: 0, label: 'all rows' }];
   }
 
-  async *bytes(
-    table: OldTable,
-    _part: TablePart,
-    signal?: AbortSignal,
-    skip = 0,
-  ): AsyncGenerator<Uint8Array> {
+  async *rows(table: OldTable, _part: TablePart, signal?: AbortSignal, skip = 0): AsyncGenerator<CsvRows> {
     signal?.throwIfAborted();
     const batch = new CsvBatch();
     const rows = this.#guard(table, () => selectRows(this.#database, table, skip));
@@ -40,6 +35,7 @@ export class SqliteReading implements OldReading {
       const next = this.#guard(table, () => rows.next());
       if (next.done === true) break;
       batch.addBytes(this.#utf8(next.value[0] as Uint8Array));
+      batch.closeRow();
       if (!batch.full) continue;
       yield batch.take();
       // SQLite works synchronously: without this, nothing else would run until the table is read.
@@ -60,10 +56,11 @@ export class SqliteReading implements OldReading {
     if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
   }
 
-  #utf8(bytes: Uint8Array): Uint8Array {
+  #utf8(bytes: Uint8Array): Buffer {
     if (this.#decoder !== undefined) return Buffer.from(this.#decoder.decode(bytes));
     // Bytes that are no UTF-8 become U+FFFD, which the snapshot counts and names.
-    return isUtf8(bytes) ? bytes : Buffer.from(Buffer.from(bytes).toString('utf8'));
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    return isUtf8(buffer) ? buffer : Buffer.from(buffer.toString('utf8'));
   }
 
   #guard<T>(table: OldTable, work: () => T): T {

@@ -94,7 +94,7 @@ describe('SQLite', () => {
     const found = await tableNamed(system, table);
     const chunks: Uint8Array[] = [];
     for (const part of await reading.parts(found)) {
-      for await (const chunk of reading.bytes(found, part)) chunks.push(chunk);
+      for await (const { bytes } of reading.rows(found, part)) chunks.push(bytes);
     }
     return Buffer.concat(chunks).toString('utf8');
   }
