@@ -12,6 +12,7 @@ import { registerEventRoutes } from './routes/event-routes.ts';
 import { registerEvidenceRoutes } from './routes/evidence-routes.ts';
 import { registerGateRoutes } from './routes/gate-routes.ts';
 import { registerPeopleRoutes } from './routes/people-routes.ts';
+import { registerReconciliationRoutes } from './routes/reconciliation-routes.ts';
 import { registerRunRoutes } from './routes/run-routes.ts';
 import { registerSessionRoutes } from './routes/session-routes.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -34,6 +35,7 @@ export function apiApp(context: ApiContext): ApiApp {
   registerPeopleRoutes(app, context);
   registerEventRoutes(app, context);
   registerRunRoutes(app, context);
+  registerReconciliationRoutes(app, context);
   registerGateRoutes(app, context);
   registerEvidenceRoutes(app, context);
   serveDocument(app, context);

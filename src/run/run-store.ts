@@ -142,6 +142,15 @@ export async function stagesOfRuns(pool: pg.Pool, runs: readonly string[]): Prom
   return found;
 }
 
+/** What a finished stage stored of itself, or undefined. */
+export async function stageDetail(pool: pg.Pool, run: string, stage: string): Promise<object | undefined> {
+  const result = await pool.query<{ detail: object }>(
+    "SELECT detail FROM run_stage WHERE run = $1 AND stage = $2 AND state = 'done'",
+    [run, stage],
+  );
+  return result.rows[0]?.detail;
+}
+
 /** Median seconds of each stage over the last ten runs before one that finished it. */
 export async function usualSeconds(
   pool: pg.Pool,
