@@ -75,7 +75,7 @@ class SliceWriter {
     return new SliceWriter(path, await open(path, constants.O_RDWR | constants.O_CREAT));
   }
 
-  async write({ bytes, rows, longestRow }: CsvRows): Promise<void> {
+  async write({ bytes, rows, longestRow, release }: CsvRows): Promise<void> {
     this.bytes += bytes.length;
     this.#rows += rows;
     this.#longestRow = Math.max(this.#longestRow, longestRow);
@@ -89,6 +89,7 @@ class SliceWriter {
     } catch (error) {
       throw asDiskError(error, this.#path);
     }
+    release?.();
   }
 
   async close(): Promise<CsvSlice> {

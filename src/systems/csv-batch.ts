@@ -16,6 +16,8 @@ export class CsvBatch {
   #rowStart = 0;
   #longestRow = 0;
   readonly #capacity: number;
+  /** Memory of chunks that were released: taking new memory for each would keep the garbage collector busy. */
+  readonly #free: Buffer[] = [];
 
   constructor(capacity = 256 * 1024) {
     this.#capacity = capacity;
@@ -89,9 +91,14 @@ export class CsvBatch {
 
   /** Hands over what was collected and begins anew; only between rows. */
   take(): CsvRows {
-    const bytes = this.#buffer.subarray(0, this.#length);
-    const taken = { bytes, rows: this.#rows, longestRow: this.#longestRow };
-    this.#buffer = Buffer.allocUnsafe(this.#capacity);
+    const buffer = this.#buffer;
+    const taken = {
+      bytes: buffer.subarray(0, this.#length),
+      rows: this.#rows,
+      longestRow: this.#longestRow,
+      release: () => void this.#free.push(buffer),
+    };
+    this.#buffer = this.#free.pop() ?? Buffer.allocUnsafe(this.#capacity);
     this.#length = 0;
     this.#rows = 0;
     this.#rowStart = 0;

@@ -42,6 +42,8 @@ export interface CsvRows {
   readonly rows: number;
   /** Its longest row in bytes, line end included. */
   readonly longestRow: number;
+  /** Gives the memory of `bytes` back, once nobody reads them any more; may be left out. */
+  readonly release?: () => void;
 }
 
 /**
