@@ -4,9 +4,12 @@ import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { startEmbeddedServer } from '../lib/embedded-postgres.ts';
+import { roleNames } from './access/role.ts';
+import { everyScope } from './access/scope.ts';
 import { apiErrors } from './domain/api-error.ts';
 import { collections } from './domain/collections.ts';
 import { refusalCodes } from './domain/refusal.ts';
+import { orderFaults } from './orders/order-fault.ts';
 import { EmsStore } from './store/ems-store.ts';
 import { validationCodes } from './store/validate-key.ts';
 
@@ -128,6 +131,9 @@ describe('docs/reference-ems.md and docs/ems.md', () => {
       ...Object.keys(refusalCodes),
       ...Object.keys(apiErrors),
       ...Object.keys(validationCodes),
+      ...Object.keys(orderFaults),
+      ...roleNames,
+      ...everyScope,
     ])
       expect(page).toContain(`| ${code} |`);
     for (const { name } of collections) expect(page).toContain(`\`${name}\``);

@@ -12,9 +12,12 @@ import { addIdsRoutes } from './ids-routes.ts';
 import { addImportRoute } from './import-route.ts';
 import { addLicenseRoutes } from './license-routes.ts';
 import { addLogRoutes } from './log-routes.ts';
+import { addMergeRoutes } from './merge-routes.ts';
+import { addOrderRoutes } from './order-routes.ts';
 import { addPauseRoutes } from './pause-routes.ts';
 import { addRecordRoutes } from './record-routes.ts';
 import { recordSchema } from './record-schema.ts';
+import { addRightRoutes } from './right-routes.ts';
 import { addSystemRoutes } from './system-routes.ts';
 import { addTokenRoutes } from './token-routes.ts';
 
@@ -34,6 +37,9 @@ export function emsApp(context: EmsContext): EmsApp {
   addLicenseRoutes(app, context);
   addTokenRoutes(app, context);
   addLogRoutes(app, context);
+  addMergeRoutes(app, context);
+  addOrderRoutes(app, context);
+  addRightRoutes(app, context);
   for (const ledger of ledgers) addCollectionRoutes(app, context, ledger, recordSchema(ledger));
   for (const collection of collections) {
     const record = recordSchema(collection);

@@ -9,7 +9,7 @@ export const devices = collection('devices', 'What a right is activated on.', {
   organizationId: column.reference('organizations', 'Whose it is.'),
   fingerprint: column.text('What identifies it, byte for byte.', { required: true }),
   name: column.text('Name as it is shown.'),
-  kind: column.choice(['MACHINE', 'DOMAIN', 'SERVER', 'DONGLE', 'MIGRATION_HOST'], 'What it is.', {
+  kind: column.choice(['MACHINE', 'DOMAIN', 'SERVER', 'DONGLE', 'MIGRATION_HOST', 'USER'], 'What it is.', {
     required: true,
   }),
   synthetic: column.flag('Stands for devices that were only counted.', { required: true }),
@@ -55,7 +55,7 @@ export const licenseArtifacts = collection(
 export const activationEvents = collection('activation-events', 'Something that happened to an activation.', {
   activationId: column.reference('activations', 'The activation.', { required: true }),
   kind: column.choice(
-    ['ACTIVATED', 'RETURNED', 'REHOSTED', 'REPAIRED', 'HEARTBEAT', 'REFUSED'],
+    ['ACTIVATED', 'RETURNED', 'REHOSTED', 'REPAIRED', 'HEARTBEAT', 'REFUSED', 'CLOSED'],
     'What happened.',
     { required: true },
   ),

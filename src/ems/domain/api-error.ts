@@ -22,6 +22,20 @@ export const apiErrors = {
     says: 'The API token may not do this: it lacks the scope {scope}. Ask an administrator for another token.',
   },
   NOT_FOUND: { status: 404, says: 'There is no {what}.' },
+  MERGE_REFUSED: { status: 409, says: 'The records cannot be merged or separated: {reason}.' },
+  STATE_CONFLICT: { status: 409, says: 'The {what} is {state}; this needs it to be {needed}.' },
+  QUANTITY_UNAVAILABLE: {
+    status: 409,
+    says: 'Only {left} units of the line can be used for this, {wanted} are asked for.',
+  },
+  UNITS_IN_USE: {
+    status: 409,
+    says: '{used} units of the line are in use; return some or name the activations that go along.',
+  },
+  HAS_SUCCESSORS: {
+    status: 409,
+    says: 'Other lines came out of this one ({count}); cancel those first.',
+  },
   PRECONDITION_FAILED: {
     status: 412,
     says: 'The record has changed since it was read (If-Match); read it again and repeat the change.',
@@ -35,6 +49,7 @@ export const apiErrors = {
     says: 'The request has more than {limit} records; send them in smaller parts (see /v1/limits).',
   },
   MEDIA_TYPE: { status: 415, says: 'The body must be {wanted}.' },
+  ORDER_INVALID: { status: 422, says: 'The order has {count} faults; `errors` names all of them.' },
   RECORD_REFUSED: { status: 422, says: 'The record was not stored: {reason}.' },
   KEY_REUSED: {
     status: 422,
