@@ -83,7 +83,7 @@ export async function createFixture(path: string, world: FixtureWorld): Promise<
   await using duck = await Duck.open({ memory: '512MB', threads: 1, temporaryFolder: folder.temporary });
   await writeSnapshot(duck, folder.snapshot, tables);
   await writeMapped(duck, folder.mapped, world);
-  return openFixture(path);
+  return await openFixture(path);
 }
 
 /** The fixture in a folder, such as a copy of another's. */

@@ -73,7 +73,7 @@ async function runLoad(context: StageContext, patience: Patience): Promise<Stage
   await refuseEmptyLoad(context);
   await refuseGaps(context);
   const { dependents } = await writeCorrections(context, duck);
-  return summary(context, dependents);
+  return await summary(context, dependents);
 }
 
 /** Fixes ids and writes down what is sent, unless an earlier attempt did; a plan that was deleted is rebuilt. */
