@@ -11,10 +11,15 @@ import { registerAccountRoutes } from './routes/account-routes.ts';
 import { registerEventRoutes } from './routes/event-routes.ts';
 import { registerEvidenceRoutes } from './routes/evidence-routes.ts';
 import { registerGateRoutes } from './routes/gate-routes.ts';
+import { registerIntegrationRoutes } from './routes/integration-routes.ts';
+import { registerMessageRoutes } from './routes/message-routes.ts';
+import { registerMessageTextRoutes } from './routes/message-text-routes.ts';
+import { registerOptOutRoutes } from './routes/opt-out-routes.ts';
 import { registerPeopleRoutes } from './routes/people-routes.ts';
 import { registerReconciliationRoutes } from './routes/reconciliation-routes.ts';
 import { registerRunRoutes } from './routes/run-routes.ts';
 import { registerSessionRoutes } from './routes/session-routes.ts';
+import { registerTrainingRoutes } from './routes/training-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** The HTTP application: the API under `/api/`, its description, probes, and the console for everything else. */
@@ -38,6 +43,11 @@ export function apiApp(context: ApiContext): ApiApp {
   registerReconciliationRoutes(app, context);
   registerGateRoutes(app, context);
   registerEvidenceRoutes(app, context);
+  registerTrainingRoutes(app, context);
+  registerMessageTextRoutes(app, context);
+  registerMessageRoutes(app, context);
+  registerOptOutRoutes(app, context);
+  registerIntegrationRoutes(app, context);
   serveDocument(app, context);
   if (context.consoleFolder !== undefined) serveConsole(app, context.consoleFolder);
   return app;

@@ -41,7 +41,14 @@ describe('every route', () => {
         .filter(({ spec }) => spec.access === 'public')
         .map(({ spec }) => spec.operationId)
         .sort(),
-    ).toEqual(['invitation.accept', 'invitation.look', 'session.open', 'session.ways']);
+    ).toEqual([
+      'invitation.accept',
+      'invitation.look',
+      'opt-out.ask',
+      'opt-out.confirm',
+      'session.open',
+      'session.ways',
+    ]);
   });
 
   it.each([...roles, 'nobody'] as const)(

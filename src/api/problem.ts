@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { EvidenceChanged } from '../gate/evidence-changed.ts';
+import { RowsInvalid } from '../governance/rows-invalid.ts';
 import type { ErrorCode } from '../lib/error-codes.ts';
 import { ChangeoverError, reasonOf } from '../lib/errors.ts';
 import { log } from '../lib/log.ts';
@@ -36,6 +37,8 @@ const statusOfCode: Partial<Record<ErrorCode, number>> = {
   NOT_FOUND: 404,
   RUN_MISSING: 404,
   INVITATION_INVALID: 410,
+  OPT_OUT_INVALID: 404,
+  NOT_HEAD: 403,
   CHANGED_MEANWHILE: 412,
   BODY_TOO_LARGE: 413,
   BODY_TYPE: 415,
@@ -75,7 +78,7 @@ export function problemResponse(thrown: unknown, request: Context): Response {
     status,
     code: error.code,
     detail: error.message,
-    ...(error instanceof InputInvalid && { errors: [...error.errors] }),
+    ...((error instanceof InputInvalid || error instanceof RowsInvalid) && { errors: [...error.errors] }),
     ...(error instanceof ChangedMeanwhile && { current: { ...error.current } }),
     ...(error instanceof EvidenceChanged && { changes: [...error.changes] }),
   };

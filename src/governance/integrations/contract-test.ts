@@ -19,7 +19,7 @@ export type ContractTest =
       readonly kind: 'HTTP';
       readonly method: 'GET' | 'HEAD' | 'POST';
       /** One per environment; the final one is that of burn-in and live. */
-      readonly urls: Partial<Readonly<Record<Environment, string>>>;
+      readonly urls: { readonly [E in Environment]?: string | undefined };
       /** Values may hold references like ${CRM_TOKEN} to variables that changeover.yaml allows. */
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string | null;

@@ -4,6 +4,7 @@ import { ChangeoverError } from '../../lib/errors.ts';
 import { inTransaction } from '../../lib/postgres.ts';
 import { ChangedMeanwhile } from '../../store/changed-meanwhile.ts';
 import { type Change, recordChange } from '../record-change.ts';
+import { type Wanted, withWanted } from '../wanted.ts';
 import type { ContractResult, ContractTest } from './contract-test.ts';
 
 type Client = pg.ClientBase | pg.Pool;
@@ -116,11 +117,11 @@ export async function updateIntegration(
   change: IntegrationChange,
   id: string,
   version: number,
-  wanted: Partial<IntegrationContent>,
+  wanted: Wanted<IntegrationContent>,
 ): Promise<Integration> {
   return inTransaction(pool, async (client) => {
     const before = await getIntegration(client, change.migration, change.environment, id);
-    const next = { ...before, ...wanted };
+    const next = withWanted<Integration>(before, wanted);
     await requireOwner(client, next.owner);
     const result = await client.query(
       `UPDATE integration SET title = $4, kind = $5, direction = $6, owner = $7, notes = $8, at_switch = $9, at_rollback = $10,

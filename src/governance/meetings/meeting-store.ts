@@ -3,6 +3,7 @@ import { ChangeoverError } from '../../lib/errors.ts';
 import { inTransaction } from '../../lib/postgres.ts';
 import { ChangedMeanwhile } from '../../store/changed-meanwhile.ts';
 import { type Change, recordChange } from '../record-change.ts';
+import { type Wanted, withWanted } from '../wanted.ts';
 import { meetingDays } from './meeting-days.ts';
 import type { Meeting, MeetingSeries } from './meeting-series.ts';
 import type { Attendee } from './quorum.ts';
@@ -74,12 +75,7 @@ export async function getMeeting(
 }
 
 /** What can be changed of one meeting. */
-export interface MeetingChange {
-  readonly movedTo?: Meeting['movedTo'] | undefined;
-  readonly state?: Meeting['state'] | undefined;
-  readonly reason?: string | undefined;
-  readonly minutes?: string | undefined;
-}
+export type MeetingChange = Wanted<Pick<MeetingRecord, 'movedTo' | 'state' | 'reason' | 'minutes'>>;
 
 /**
  * Moves, cancels, restores or holds one meeting, or writes its minutes. Calendars see a new revision when time or state
@@ -97,7 +93,7 @@ export async function changeMeeting(
     const before = await getMeeting(client, change.migration, series, at.day);
     // The row was made by the lock just now when nobody had changed the meeting yet: then 0 was the version to know.
     if (before.version !== version) throw new ChangedMeanwhile('meeting', before);
-    const next = { ...before, ...defined(wanted) };
+    const next = withWanted<MeetingRecord>(before, wanted);
     const seen = (one: MeetingRecord) => JSON.stringify([one.movedTo, one.state === 'CANCELED']);
     const sequence = before.sequence + (seen(before) === seen(next) ? 0 : 1);
     await client.query(
@@ -214,8 +210,4 @@ function fromRow({ moved_date: date, moved_time: time, ...row }: Row): MeetingRe
 /** A meeting that is only a day of the rule so far. */
 function unchanged(series: string, day: string): MeetingRecord {
   return { series, day, movedTo: null, state: 'PLANNED', reason: '', minutes: '', sequence: 0, version: 0 };
-}
-
-function defined<T extends object>(wanted: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) as never;
 }

@@ -4,6 +4,7 @@ import { ChangeoverError } from '../../lib/errors.ts';
 import { inTransaction } from '../../lib/postgres.ts';
 import { ChangedMeanwhile } from '../../store/changed-meanwhile.ts';
 import { type Change, recordChange } from '../record-change.ts';
+import { type Wanted, withWanted } from '../wanted.ts';
 import { isZone } from './meeting-days.ts';
 import type { MeetingSeries } from './meeting-series.ts';
 
@@ -67,7 +68,7 @@ export async function updateSeries(
   change: Change,
   id: string,
   version: number,
-  wanted: Partial<SeriesContent> & { readonly canceled?: boolean },
+  wanted: Wanted<SeriesContent & Pick<MeetingSeries, 'canceled'>>,
 ): Promise<MeetingSeries> {
   if (wanted.zone !== undefined) requireZone(wanted.zone);
   return inTransaction(pool, async (client) => {
@@ -77,7 +78,7 @@ export async function updateSeries(
     ]);
     const before = await getSeries(client, change.migration, id);
     if (before.version !== version) throw new ChangedMeanwhile('meeting series', before);
-    const next = { ...before, ...wanted };
+    const next = withWanted<MeetingSeries>(before, wanted);
     const sequence = before.sequence + (calendarText(before) === calendarText(next) ? 0 : 1);
     await client.query(
       `UPDATE meeting_series SET title = $3, purpose = $4, location = $5, starts_on = $6, ends_on = $7, weekdays = $8,

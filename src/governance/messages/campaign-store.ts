@@ -3,6 +3,7 @@ import { ChangeoverError } from '../../lib/errors.ts';
 import { inTransaction } from '../../lib/postgres.ts';
 import { ChangedMeanwhile } from '../../store/changed-meanwhile.ts';
 import { type Change, recordChange } from '../record-change.ts';
+import { type Wanted, withWanted } from '../wanted.ts';
 import { getTemplate } from './template-store.ts';
 
 type Client = pg.ClientBase | pg.Pool;
@@ -98,12 +99,12 @@ export async function updateCampaign(
   change: Change,
   id: string,
   version: number,
-  wanted: Partial<CampaignContent>,
+  wanted: Wanted<CampaignContent>,
 ): Promise<Campaign> {
   return inTransaction(pool, async (client) => {
     const before = await lock(client, change.migration, id, version);
     requireState(before, ['DRAFT'], 'changed');
-    const next = { ...before, ...wanted };
+    const next = withWanted<Campaign>(before, wanted);
     await getTemplate(client, change.migration, next.template);
     await client.query(
       `UPDATE message_campaign SET title = $3, template = $4, segment = $5, wave = $6, version = version + 1,

@@ -180,3 +180,13 @@ export async function lastClaimAt(client: pg.ClientBase, migration: string): Pro
   );
   return result.rows[0]?.at ?? null;
 }
+
+/** Whether something waits to be sent, or was left unfinished by a sender that is gone. */
+export async function hasDueDeliveries(pool: pg.Pool, migration: string, now: Date): Promise<boolean> {
+  const result = await pool.query<{ due: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM message_delivery d JOIN message_campaign c ON c.migration = d.migration AND c.id = d.campaign
+        WHERE d.migration = $1 AND ((d.state = 'QUEUED' AND d.next_at <= $2 AND c.state = 'SENDING') OR d.state = 'SENDING')) AS due`,
+    [migration, now.toISOString()],
+  );
+  return result.rows[0]?.due === true;
+}

@@ -3,6 +3,7 @@ import { ChangeoverError } from '../../lib/errors.ts';
 import { inTransaction } from '../../lib/postgres.ts';
 import { ChangedMeanwhile } from '../../store/changed-meanwhile.ts';
 import { type Change, recordChange } from '../record-change.ts';
+import { type Wanted, withWanted } from '../wanted.ts';
 import { contactFields } from './contact-store.ts';
 import { checkTemplate } from './message-text.ts';
 
@@ -67,11 +68,11 @@ export async function updateTemplate(
   change: Change,
   id: string,
   version: number,
-  wanted: Partial<TemplateContent>,
+  wanted: Wanted<TemplateContent>,
 ): Promise<MessageTemplate> {
   return inTransaction(pool, async (client) => {
     const before = await getTemplate(client, change.migration, id);
-    const next = { ...before, ...wanted };
+    const next = withWanted<MessageTemplate>(before, wanted);
     checkTemplate(next, await contactFields(client, change.migration));
     const taken = await client.query(
       'SELECT 1 FROM message_template WHERE migration = $1 AND name = $2 AND id <> $3',

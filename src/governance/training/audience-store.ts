@@ -3,6 +3,7 @@ import { ChangeoverError } from '../../lib/errors.ts';
 import { inTransaction } from '../../lib/postgres.ts';
 import { ChangedMeanwhile } from '../../store/changed-meanwhile.ts';
 import { type Change, recordChange } from '../record-change.ts';
+import type { Wanted } from '../wanted.ts';
 import type { AudienceFigures } from './readiness.ts';
 
 type Client = pg.ClientBase | pg.Pool;
@@ -91,7 +92,7 @@ export async function updateAudience(
   change: Change,
   id: string,
   version: number,
-  wanted: { title?: string | undefined; needs?: string | undefined; expected?: number | null | undefined },
+  wanted: Wanted<Pick<NewAudience, 'title' | 'needs' | 'expected'>>,
 ): Promise<Audience> {
   return inTransaction(pool, async (client) => {
     const before = await getAudience(client, change.migration, id);

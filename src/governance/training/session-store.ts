@@ -4,6 +4,7 @@ import { inTransaction } from '../../lib/postgres.ts';
 import { ChangedMeanwhile } from '../../store/changed-meanwhile.ts';
 import { isZone } from '../meetings/meeting-days.ts';
 import { type Change, recordChange } from '../record-change.ts';
+import { type Wanted, withWanted } from '../wanted.ts';
 
 type Client = pg.ClientBase | pg.Pool;
 
@@ -75,11 +76,11 @@ export async function updateSession(
   change: Change,
   id: string,
   version: number,
-  wanted: Partial<SessionContent>,
+  wanted: Wanted<SessionContent>,
 ): Promise<TrainingSession> {
   return inTransaction(pool, async (client) => {
     const before = await getSession(client, change.migration, id);
-    const next = { ...before, ...wanted };
+    const next = withWanted<TrainingSession>(before, wanted);
     await requireReferences(client, change.migration, next);
     const result = await client.query(
       `UPDATE training_session SET audience = $4, title = $5, held_on = $6, at_time = $7, zone = $8, minutes = $9,

@@ -1,0 +1,264 @@
+import { z } from '@hono/zod-openapi';
+import type { Principal } from '../../accounts/principal.ts';
+import { appendProgramEvidence } from '../../governance/append-program-evidence.ts';
+import { instantOf } from '../../governance/meetings/meeting-days.ts';
+import {
+  type Audience,
+  addAudience,
+  declareReadiness,
+  getAudience,
+  listAudiences,
+  updateAudience,
+} from '../../governance/training/audience-store.ts';
+import { importCompletions, listCompletions } from '../../governance/training/completion-store.ts';
+import { readinessOf, trainingEvidence } from '../../governance/training/readiness.ts';
+import {
+  addSession,
+  listSessions,
+  type TrainingSession,
+  updateSession,
+} from '../../governance/training/session-store.ts';
+import type { ApiContext } from '../api-context.ts';
+import { listOf, pageOf, pageQuery, readCursor } from '../page.ts';
+import { type ApiApp, route } from '../route.ts';
+import {
+  audienceChangeSchema,
+  audienceSchema,
+  completionImportSchema,
+  completionSchema,
+  declarationSchema,
+  newAudienceSchema,
+  newTrainingSessionSchema,
+  type TrainingAudienceView,
+  type TrainingSessionView,
+  trainingSessionChangeSchema,
+  trainingSessionSchema,
+} from '../schema/training-schema.ts';
+
+const audienceParam = z.object({ id: z.string().min(1).max(63).describe('Id of the audience') });
+const csvBytes = 10 * 1024 * 1024;
+
+/** Training: audiences with their readiness, sessions, completions, declarations. */
+export function registerTrainingRoutes(app: ApiApp, context: ApiContext): void {
+  registerAudiences(app, context);
+  registerDeclaration(app, context);
+  registerSessions(app, context);
+  registerCompletions(app, context);
+}
+
+function registerAudiences(app: ApiApp, context: ApiContext): void {
+  const { pool, migration } = context;
+  route(
+    app,
+    {
+      method: 'get',
+      path: '/api/training/audiences',
+      access: 'program.read',
+      operationId: 'training.audiences',
+      summary: 'Audiences with how many are trained and whether they are ready',
+      returns: listOf(audienceSchema),
+    },
+    async (call) => {
+      const audiences = await listAudiences(pool, migration);
+      return { items: audiences.map((one) => audienceView(one, call.principal)), next: null };
+    },
+  );
+  route(
+    app,
+    {
+      method: 'post',
+      path: '/api/training/audiences',
+      access: 'program.write',
+      operationId: 'training.add-audience',
+      summary: 'Add an audience; a department has the id of its stakeholder group',
+      body: newAudienceSchema,
+      returns: audienceSchema,
+      status: 201,
+      version: 'returned',
+    },
+    async (call) => {
+      const made = await addAudience(pool, { migration, actor: call.actor }, call.body);
+      await refreshEvidence(context);
+      return audienceView(made, call.principal);
+    },
+  );
+  route(
+    app,
+    {
+      method: 'patch',
+      path: '/api/training/audiences/{id}',
+      access: 'program.write',
+      operationId: 'training.update-audience',
+      summary: 'Change title, needs, or how many people must be trained',
+      params: audienceParam,
+      body: audienceChangeSchema,
+      returns: audienceSchema,
+      version: 'required',
+    },
+    async (call) => {
+      const change = { migration, actor: call.actor };
+      const changed = await updateAudience(pool, change, call.params.id, call.baseVersion(), call.body);
+      await refreshEvidence(context);
+      return audienceView(changed, call.principal);
+    },
+  );
+  route(
+    app,
+    {
+      method: 'get',
+      path: '/api/training/audiences/{id}',
+      access: 'program.read',
+      operationId: 'training.audience',
+      summary: 'One audience',
+      params: audienceParam,
+      returns: audienceSchema,
+      version: 'returned',
+    },
+    async (call) => audienceView(await getAudience(pool, migration, call.params.id), call.principal),
+  );
+}
+
+function registerDeclaration(app: ApiApp, context: ApiContext): void {
+  route(
+    app,
+    {
+      method: 'post',
+      path: '/api/training/audiences/{id}/declaration',
+      access: 'signed-in',
+      operationId: 'training.declare',
+      summary: 'Declare your department ready, or not ready any longer',
+      description: 'For the head of the department. Declarations are kept; the newest counts.',
+      params: audienceParam,
+      body: declarationSchema,
+      returns: audienceSchema,
+    },
+    async (call) => {
+      const change = { migration: context.migration, actor: call.actor };
+      const word = { ...call.body, at: context.clock().toISOString() };
+      const declared = await declareReadiness(context.pool, change, call.params.id, word);
+      await refreshEvidence(context);
+      return audienceView(declared, call.principal);
+    },
+  );
+}
+
+function registerSessions(app: ApiApp, { pool, migration }: ApiContext): void {
+  route(
+    app,
+    {
+      method: 'get',
+      path: '/api/training/sessions',
+      access: 'program.read',
+      operationId: 'training.sessions',
+      summary: 'Training sessions by day',
+      query: z.object({
+        audience: z.string().max(63).optional().describe('Only for this audience'),
+        ...pageQuery,
+      }),
+      returns: listOf(trainingSessionSchema),
+    },
+    async (call) => {
+      const { limit, cursor, audience } = call.query;
+      const after = readCursor(z.tuple([z.iso.date(), z.uuid()]), cursor);
+      const rows = await listSessions(pool, migration, { audience, after, limit: limit + 1 });
+      return pageOf(rows, limit, (row) => [row.date, row.id], sessionView);
+    },
+  );
+  route(
+    app,
+    {
+      method: 'post',
+      path: '/api/training/sessions',
+      access: 'program.write',
+      operationId: 'training.add-session',
+      summary: 'Plan a training session',
+      body: newTrainingSessionSchema,
+      returns: trainingSessionSchema,
+      status: 201,
+      version: 'returned',
+    },
+    async (call) => sessionView(await addSession(pool, { migration, actor: call.actor }, call.body)),
+  );
+  route(
+    app,
+    {
+      method: 'patch',
+      path: '/api/training/sessions/{id}',
+      access: 'program.write',
+      operationId: 'training.update-session',
+      summary: 'Change, move or cancel a training session',
+      params: z.object({ id: z.uuid().describe('Id of the session') }),
+      body: trainingSessionChangeSchema,
+      returns: trainingSessionSchema,
+      version: 'required',
+    },
+    async (call) => {
+      const change = { migration, actor: call.actor };
+      return sessionView(await updateSession(pool, change, call.params.id, call.baseVersion(), call.body));
+    },
+  );
+}
+
+function registerCompletions(app: ApiApp, context: ApiContext): void {
+  const { pool, migration } = context;
+  route(
+    app,
+    {
+      method: 'get',
+      path: '/api/training/completions',
+      access: 'program.read',
+      operationId: 'training.completions',
+      summary: 'Who completed what',
+      query: z.object({
+        audience: z.string().max(63).optional().describe('Only of this audience'),
+        ...pageQuery,
+      }),
+      returns: listOf(completionSchema),
+    },
+    async (call) => {
+      const { limit, cursor, audience } = call.query;
+      const after = readCursor(z.tuple([z.string(), z.string(), z.string()]), cursor);
+      const rows = await listCompletions(pool, migration, { audience, after, limit: limit + 1 });
+      return pageOf(rows, limit, (row) => [row.audience, row.email, row.course]);
+    },
+  );
+  route(
+    app,
+    {
+      method: 'post',
+      path: '/api/training/completions',
+      access: 'program.write',
+      operationId: 'training.import',
+      summary: 'Import completions from a CSV: email, name, audience, course, completed_on, result',
+      description: 'All of the file or nothing; every fault is named with its line.',
+      query: z.object({
+        name: z.string().min(1).max(200).default('completions.csv').describe('Name of the file'),
+      }),
+      upload: { types: ['text/csv', 'text/plain'], maxBytes: csvBytes },
+      returns: completionImportSchema,
+      status: 201,
+    },
+    async (call) => {
+      const file = { name: call.query.name, text: call.upload.text() };
+      const { audiences, ...done } = await importCompletions(pool, { migration, actor: call.actor }, file);
+      await refreshEvidence(context);
+      return { ...done, audiences: [...audiences] };
+    },
+  );
+}
+
+/** What the departments' readiness proves now becomes evidence; nothing is added while nobody has declared anything. */
+async function refreshEvidence({ pool, project, clock }: ApiContext): Promise<void> {
+  const audiences = await listAudiences(pool, project.config.name);
+  if (!audiences.some((one) => one.declaration !== null)) return;
+  await appendProgramEvidence(pool, project.config, trainingEvidence(audiences), clock());
+}
+
+function audienceView(audience: Audience, principal: Principal): TrainingAudienceView {
+  const heads = principal.functions.some((one) => one.function === audience.id && one.position === 'HEAD');
+  return { ...audience, ...readinessOf(audience), mayYouDeclare: audience.kind === 'DEPARTMENT' && heads };
+}
+
+function sessionView(session: TrainingSession): TrainingSessionView {
+  return { ...session, startsAt: instantOf(session.date, session.time, session.zone) };
+}
