@@ -12,14 +12,17 @@ import { registerEventRoutes } from './routes/event-routes.ts';
 import { registerEvidenceRoutes } from './routes/evidence-routes.ts';
 import { registerGateRoutes } from './routes/gate-routes.ts';
 import { registerIntegrationRoutes } from './routes/integration-routes.ts';
+import { registerMappingRoutes } from './routes/mapping-routes.ts';
 import { registerMessageRoutes } from './routes/message-routes.ts';
 import { registerMessageTextRoutes } from './routes/message-text-routes.ts';
 import { registerOptOutRoutes } from './routes/opt-out-routes.ts';
 import { registerPeopleRoutes } from './routes/people-routes.ts';
 import { registerReconciliationRoutes } from './routes/reconciliation-routes.ts';
+import { registerRecordRoutes } from './routes/record-routes.ts';
 import { registerRunRoutes } from './routes/run-routes.ts';
 import { registerSessionRoutes } from './routes/session-routes.ts';
 import { registerTrainingRoutes } from './routes/training-routes.ts';
+import { registerValidationRoutes } from './routes/validation-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** The HTTP application: the API under `/api/`, its description, probes, and the console for everything else. */
@@ -41,8 +44,11 @@ export function apiApp(context: ApiContext): ApiApp {
   registerEventRoutes(app, context);
   registerRunRoutes(app, context);
   registerReconciliationRoutes(app, context);
+  registerMappingRoutes(app, context);
+  registerRecordRoutes(app, context);
   registerGateRoutes(app, context);
   registerEvidenceRoutes(app, context);
+  registerValidationRoutes(app, context);
   registerTrainingRoutes(app, context);
   registerMessageTextRoutes(app, context);
   registerMessageRoutes(app, context);

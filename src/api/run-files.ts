@@ -26,14 +26,13 @@ export async function openRunFiles(context: ApiContext, id: string): Promise<Run
   const run = await findRun(context.pool, context.migration, id);
   if (run === undefined) throw new ChangeoverError('NOT_FOUND', { what: 'run', id });
   const { project } = context;
+  return { run, project, folder: runFolder(project.folder, run.id), openDuck: () => openShortDuck(project) };
+}
+
+/** A DuckDB for one short look. */
+export function openShortDuck(project: Project): Promise<Duck> {
   const temporaryFolder = join(project.folder, '.changeover', 'temporary', 'console');
-  return {
-    run,
-    project,
-    folder: runFolder(project.folder, run.id),
-    openDuck: () =>
-      Duck.open({ memory, threads: environment().CHANGEOVER_THREADS ?? threads, temporaryFolder }),
-  };
+  return Duck.open({ memory, threads: environment().CHANGEOVER_THREADS ?? threads, temporaryFolder });
 }
 
 /** Does work that reads files of runs; a few at a time, so that many pages cannot exhaust the machine. */

@@ -72,7 +72,7 @@ export async function differencePage(
 export async function differenceCounts(context: Context): Promise<DifferenceCount[]> {
   requireComparison(context);
   await using duck = await context.openDuck();
-  return duck.rows<DifferenceCount>(
+  return await duck.rows<DifferenceCount>(
     `SELECT entity, field, kind, cause, count(*) FILTER (allowed IS NULL)::INTEGER AS open,
             count(*) FILTER (allowed IS NOT NULL)::INTEGER AS accepted
        FROM (${allDifferences(context.folder.differences)}) GROUP BY ALL

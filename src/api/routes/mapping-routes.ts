@@ -1,0 +1,174 @@
+import type { z } from '@hono/zod-openapi';
+import { ChangeoverError } from '../../lib/errors.ts';
+import { readMappedManifest } from '../../mapping/mapped-manifest.ts';
+import { type MappedValue, mappedValues } from '../../mapping/open-values.ts';
+import type { ValueMap } from '../../project/value-map.ts';
+import { findRun } from '../../run/run-store.ts';
+import { runFolder } from '../../stage/run-folder.ts';
+import type { ApiContext } from '../api-context.ts';
+import { confirmValue, requireChoice } from '../confirm-value.ts';
+import { type ApiApp, route } from '../route.ts';
+import { lookingInto, openShortDuck } from '../run-files.ts';
+import {
+  columnListSchema,
+  columnQuery,
+  confirmedSchema,
+  confirmSchema,
+  mapParam,
+  mappingSchema,
+  valueListSchema,
+  valueQuery,
+} from '../schema/mapping-schema.ts';
+
+/** The mapping: how it stands, values that wait for a decision, columns that nothing uses. */
+export function registerMappingRoutes(app: ApiApp, context: ApiContext): void {
+  registerShow(app, context);
+  registerColumns(app, context);
+  route(
+    app,
+    {
+      method: 'get',
+      path: '/api/mapping/values',
+      access: 'records.read',
+      operationId: 'mapping.values',
+      summary: 'Old values and what they become; those that hold up records first',
+      query: valueQuery,
+      returns: valueListSchema,
+    },
+    async (call) => {
+      const { state, map, text, offset, limit } = call.query;
+      const { maps, values } = await currentValues(context);
+      const wanted = values.filter(
+        (one) =>
+          (state === 'all' || (state === 'confirmed') === (one.state === 'confirmed')) &&
+          (map === undefined || one.map === map) &&
+          (text === undefined || `${one.old}\n${one.new}`.toLowerCase().includes(text.toLowerCase())),
+      );
+      const items = wanted.slice(offset, offset + limit).map((one) => shown(one, maps));
+      return { total: wanted.length, offset, items };
+    },
+  );
+  route(
+    app,
+    {
+      method: 'post',
+      path: '/api/mapping/maps/{map}/confirm',
+      access: 'values.confirm',
+      operationId: 'mapping.confirm',
+      summary: 'Confirm, with one’s name, what an old value becomes',
+      params: mapParam,
+      body: confirmSchema,
+      returns: confirmedSchema,
+    },
+    async (call) => {
+      const { maps, values } = await currentValues(context);
+      const { map } = call.params;
+      if (!maps.some((one) => one.name === map))
+        throw new ChangeoverError('NOT_FOUND', { what: 'value map', id: map });
+      requireChoice(values.find((one) => one.map === map)?.choices ?? [], call.body.new);
+      return confirmValue(context, call.actor, { map, ...call.body });
+    },
+  );
+}
+
+function registerShow(app: ApiApp, context: ApiContext): void {
+  route(
+    app,
+    {
+      method: 'get',
+      path: '/api/mapping',
+      access: 'records.read',
+      operationId: 'mapping.show',
+      summary: 'The mapping of the newest run, and the value maps as they are now',
+      returns: mappingSchema,
+    },
+    async () => {
+      const latest = await latestMapping(context);
+      const { maps, values } = await currentValues(context);
+      const columns = latest?.manifest.columns ?? [];
+      const isUsed = (one: (typeof columns)[number]) => one.used_by.length > 0;
+      return {
+        run: latest?.run ?? null,
+        entities: (latest?.manifest.entities ?? []).map(({ entity, rows, findings }) => ({
+          entity,
+          file: `mapping/${entity}.sql`,
+          rows,
+          findings,
+        })),
+        columns: {
+          mapped: columns.filter(isUsed).length,
+          waived: columns.filter((one) => !isUsed(one) && one.waived !== null).length,
+          neither: columns.filter((one) => !isUsed(one) && one.waived === null).length,
+        },
+        maps: maps.map((map) => mapView(map, values)),
+      };
+    },
+  );
+}
+
+function registerColumns(app: ApiApp, context: ApiContext): void {
+  route(
+    app,
+    {
+      method: 'get',
+      path: '/api/mapping/columns',
+      access: 'records.read',
+      operationId: 'mapping.columns',
+      summary: 'Old columns: mapped, waived with a reason, or neither',
+      query: columnQuery,
+      returns: columnListSchema,
+    },
+    async (call) => {
+      const { state, table, offset, limit } = call.query;
+      const latest = await latestMapping(context);
+      const wanted = (latest?.manifest.columns ?? [])
+        .filter((one) => table === undefined || one.table === table)
+        .filter((one) => {
+          const found = one.used_by.length > 0 ? 'mapped' : one.waived === null ? 'neither' : 'waived';
+          return state === 'all' || state === found;
+        });
+      const items = wanted
+        .slice(offset, offset + limit)
+        .map(({ used_by: usedBy, ...one }) => ({ ...one, usedBy }));
+      return { total: wanted.length, offset, items };
+    },
+  );
+}
+
+async function latestMapping(context: ApiContext) {
+  const { pool, migration, project } = context;
+  const run = await findRun(pool, migration, 'latest');
+  if (run === undefined) return undefined;
+  const { mapped } = runFolder(project.folder, run.id);
+  const manifest = await readMappedManifest(mapped);
+  return manifest === undefined ? undefined : { run: run.id, mapped, manifest };
+}
+
+async function currentValues(context: ApiContext): Promise<{ maps: ValueMap[]; values: MappedValue[] }> {
+  const latest = await latestMapping(context);
+  const { project } = context;
+  return lookingInto(() =>
+    mappedValues({ project, mapped: latest?.mapped, openDuck: () => openShortDuck(project) }),
+  );
+}
+
+function mapView(
+  map: ValueMap,
+  values: readonly MappedValue[],
+): z.input<typeof mappingSchema>['maps'][number] {
+  const own = values.filter((one) => one.map === map.name);
+  const open = own.filter((one) => one.state !== 'confirmed');
+  return {
+    map: map.name,
+    file: map.file,
+    sha256: map.sha256,
+    entries: map.entries.length,
+    confirmed: own.length - open.length,
+    open: open.length,
+    waiting: open.reduce((sum, one) => sum + one.records, 0),
+  };
+}
+
+function shown(value: MappedValue, maps: readonly ValueMap[]) {
+  return { ...value, sha256: maps.find((one) => one.name === value.map)?.sha256 ?? '' };
+}

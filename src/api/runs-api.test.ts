@@ -1,0 +1,218 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ApiClient, type ApiWorld, apiWorld } from '../../test/support/api-world.ts';
+import { readEvents } from '../../test/support/event-reader.ts';
+import { prepareMeridian } from '../../test/support/meridian-folder.ts';
+import { temporaryFolder } from '../../test/support/temporary-folder.ts';
+import { Duck } from '../duck/duck.ts';
+import { listAudit } from '../store/audit-store.ts';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let world: ApiWorld;
+let engineer: ApiClient;
+let member: ApiClient;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  const path = join(folder.path, 'meridian');
+  await prepareMeridian(path, { licenses: 250, seed: 11 });
+  world = await apiWorld({ folder: path });
+  engineer = await world.person(['ENGINEER']);
+  member = await world.person(['MEMBER']);
+});
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+  await folder[Symbol.asyncDispose]();
+});
+
+/** Waits until a run is no longer at work. */
+async function ended(run: string): Promise<{ state: string; stages: { stage: string; state: string }[] }> {
+  for (;;) {
+    const { json } = await engineer.get(`/api/runs/${run}`);
+    if (json.state !== 'running') return json;
+    await new Promise((done) => setTimeout(done, 200));
+  }
+}
+
+describe('a rehearsal started from the console', () => {
+  it('tells its progress, keeps its log, can be stopped, and goes on', async () => {
+    const reader = await readEvents(world.url, '/api/events?topics=run', engineer.headers);
+    const started = await engineer.post('/api/runs', {});
+    expect(started.status).toBe(202);
+    expect(started.json.run).toBe('0001');
+    const busy = await engineer.post('/api/runs', {});
+    expect([busy.status, busy.json.code]).toEqual([409, 'RUN_BUSY']);
+    await reader.until(4);
+    const refused = await engineer.post('/api/runs/0001/stop', { confirm: 'please' });
+    expect(refused.json.code).toBe('INPUT_INVALID');
+    expect((await engineer.post('/api/runs/0001/stop', { confirm: 'stop' })).status).toBe(204);
+    expect((await ended('0001')).state).toBe('stopped');
+    const idle = await engineer.post('/api/runs/latest/stop', { confirm: 'stop' });
+    expect([idle.status, idle.json.code]).toEqual([409, 'RUN_NOT_AT_WORK']);
+    const again = await engineer.post('/api/runs', {});
+    expect(again.json.run).toBe('0001');
+    const done = await ended('0001');
+    expect(done.state).toBe('done');
+    expect(done.stages.map((one) => one.state)).toEqual(Array.from({ length: 7 }, () => 'done'));
+    const said = reader.seen.map((one) => one.data);
+    expect(
+      said.filter((one) => 'stage' in one && one['stageState'] === 'done').length,
+    ).toBeGreaterThanOrEqual(7);
+    expect(said.some((one) => 'progress' in one)).toBe(true);
+    reader.close();
+    const lines = (await engineer.get('/api/runs/0001/log')).json.items as { text: string }[];
+    expect(lines.some((one) => one.text.startsWith('reconcile'))).toBe(true);
+  });
+
+  it('is recorded with who started and stopped it', async () => {
+    const entries = await listAudit(world.context.pool, { migration: 'meridian', action: 'run', limit: 10 });
+    expect(entries.map((one) => [one.action, one.actorName])).toEqual([
+      ['run.start', engineer.name],
+      ['run.stop', engineer.name],
+      ['run.start', engineer.name],
+    ]);
+  });
+
+  it('is listed, newest first', async () => {
+    const list = await member.get('/api/runs');
+    expect(list.json.items.map((one: { id: string }) => one.id)).toEqual(['0001']);
+    expect((await member.get('/api/runs/0099')).json.code).toBe('NOT_FOUND');
+    expect((await member.get('/api/runs/../../etc')).status).toBe(404);
+  });
+});
+
+describe('values of the mapping', () => {
+  it('that hold up records come first, and are confirmed by name in the file', async () => {
+    const before = (await member.get('/api/mapping/values')).json;
+    const waiting = before.items.find((one: { state: string; records: number }) => one.state !== 'confirmed');
+    expect(waiting.records).toBeGreaterThan(0);
+    const { map, old, sha256, choices } = waiting;
+    const path = `/api/mapping/maps/${map}/confirm`;
+    if (choices.length > 0) {
+      const wrong = await member.post(path, { old, new: 'NO SUCH STATE', basedOn: sha256 });
+      expect(wrong.json.code).toBe('INPUT_INVALID');
+    }
+    const value = choices[0] ?? 'MCAD-STD-NLP';
+    const answer = await member.post(path, { old, new: value, basedOn: sha256 });
+    expect(answer.status).toBe(200);
+    const text = await readFile(join(world.folder, 'values', `${map}.csv`), 'utf8');
+    const today = new Date().toISOString().slice(0, 10);
+    expect(text.split(/\r?\n/)).toContain(`${old},${value},${member.name},${today}`);
+    const late = await engineer.post(path, { old, new: '', basedOn: sha256 });
+    expect([late.status, late.json.code]).toEqual([412, 'CHANGED_MEANWHILE']);
+    expect(late.json.current).toMatchObject({ new: value, confirmedBy: member.name });
+    const after = (await member.get('/api/mapping/values?state=confirmed')).json;
+    expect(after.items.some((one: { map: string; old: string }) => one.map === map && one.old === old)).toBe(
+      true,
+    );
+    const [entry] = await listAudit(world.context.pool, { migration: 'meridian', action: 'value', limit: 1 });
+    expect(entry).toMatchObject({ action: 'value.confirm', after: { old, new: value } });
+  });
+
+  it('of a map that is none are not written anywhere', async () => {
+    for (const map of ['..%2Fchangeover', 'nothing'])
+      expect(
+        (
+          await member.post(`/api/mapping/maps/${map}/confirm`, {
+            old: 'a',
+            new: 'b',
+            basedOn: '0'.repeat(64),
+          })
+        ).status,
+      ).toBeGreaterThanOrEqual(400);
+  });
+
+  it('and columns show how complete the mapping is', async () => {
+    const shown = (await member.get('/api/mapping')).json;
+    expect(shown).toMatchObject({ run: '0001', columns: { neither: 0 } });
+    const waived = (await member.get('/api/mapping/columns?state=waived&limit=2')).json;
+    expect(waived.total).toBe(shown.columns.waived);
+    expect(waived.items[0].waived).not.toBe('');
+  });
+});
+
+describe('differences', () => {
+  const differ = (path: string, client = engineer) => client.get(`/api/runs/latest/differences?${path}`);
+
+  beforeAll(async () => {
+    // As many as a bad mapping makes, in the layout that reconcile writes.
+    const root = join(world.folder, '.changeover/runs/0001');
+    await using duck = await Duck.open({
+      memory: '500MB',
+      threads: 1,
+      temporaryFolder: join(folder.path, 'duck'),
+    });
+    await duck.run(`COPY (
+      SELECT 'person' AS entity, 'p' || i || '@example.test' AS old_key, 'different' AS kind, 'email' AS field,
+             'p' || i || '@example.test' AS old_value, 'q@example.test' AS new_value, 'truncated' AS cause,
+             CASE WHEN i % 10 = 0 THEN 'known-truncation' END AS allowed FROM range(50000) t(i)
+    ) TO '${root}/differences/person.parquet' (FORMAT parquet)`);
+    await duck.run(`COPY (
+      SELECT 'organization' AS entity, old_key, 'different' AS kind, 'name' AS field, 'Old' AS old_value,
+             'New' AS new_value, 'text-changed' AS cause, NULL::VARCHAR AS allowed
+        FROM read_parquet('${root}/differences/expected/organization.parquet') ORDER BY old_key LIMIT 3
+    ) TO '${root}/differences/organization.parquet' (FORMAT parquet)`);
+  });
+
+  it('of any number are read where somebody looks, in one order', async () => {
+    const first = (await differ('entity=person&limit=100')).json;
+    expect([first.total, first.items.length]).toEqual([50_000, 100]);
+    const startedAt = performance.now();
+    const far = (await differ('entity=person&limit=100&offset=49950')).json;
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+    expect(far.items).toHaveLength(50);
+    const keys = [...first.items, ...far.items].map((one: { oldKey: string }) => one.oldKey);
+    expect(keys).toEqual(keys.toSorted());
+  });
+
+  it('are counted by every combination of entity, field and cause, and told apart by acceptance', async () => {
+    const { groups } = (await engineer.get('/api/runs/latest/reconciliation')).json;
+    expect(groups).toContainEqual({
+      entity: 'person',
+      field: 'email',
+      kind: 'different',
+      cause: 'truncated',
+      open: 45_000,
+      accepted: 5000,
+    });
+    expect((await differ('standing=accepted&limit=1')).json.total).toBe(5000);
+    expect((await differ('cause=text-changed')).json.total).toBe(3);
+  });
+
+  it('show keys and personal data to those who may see them alone', async () => {
+    const [open] = (await differ('entity=person&limit=1')).json.items;
+    expect(open.oldKey).toBe('p0@example.test');
+    const hidden = await differ('entity=person&limit=1', member);
+    expect(hidden.text).not.toContain('p0@');
+    expect(hidden.json.items[0]).toMatchObject({
+      oldKey: 'p•••@example.test',
+      newValue: '••• (14 characters)',
+    });
+    expect((await differ('key=p12&limit=1', member)).json.total).toBe(0);
+    expect((await differ('key=p12&limit=1')).json.total).toBeGreaterThan(1);
+    const outsider = await world.person(['VIEWER']);
+    expect((await differ('limit=1', outsider)).json.code).toBe('FORBIDDEN');
+  });
+
+  it('lead to both sides of a record', async () => {
+    const [one] = (await differ('entity=organization&limit=1')).json.items;
+    const path = `/api/runs/latest/records/organization/${one.id}`;
+    const pair = (await engineer.get(path)).json;
+    expect(pair).toMatchObject({ oldKey: one.oldKey, inOld: true, inNew: true, masked: false });
+    const name = pair.fields.find((field: { field: string }) => field.field === 'name');
+    expect(name.cause).toBe('text-changed');
+    expect(name.old).toBe(name.new);
+    const masked = (await member.get(path)).json;
+    expect(masked.masked).toBe(true);
+    const explained = await member.get(`/api/mapping/explanation?entity=organization&id=${one.id}`);
+    expect(explained.json.sql).toContain('SELECT');
+    expect(explained.json.raw.length).toBeGreaterThan(0);
+  });
+
+  it('are searched beside what stayed behind', async () => {
+    const found = (await member.get('/api/archive?text=a&limit=3')).json;
+    expect(found.items.length).toBeGreaterThan(0);
+    expect(found.items[0].raw).toBeNull();
+  });
+});
