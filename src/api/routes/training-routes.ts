@@ -41,7 +41,7 @@ const csvBytes = 10 * 1024 * 1024;
 /** Training: audiences with their readiness, sessions, completions, declarations. */
 export function registerTrainingRoutes(app: ApiApp, context: ApiContext): void {
   registerAudiences(app, context);
-  registerDeclaration(app, context);
+  registerAudience(app, context);
   registerSessions(app, context);
   registerCompletions(app, context);
 }
@@ -102,6 +102,10 @@ function registerAudiences(app: ApiApp, context: ApiContext): void {
       return audienceView(changed, call.principal);
     },
   );
+}
+
+function registerAudience(app: ApiApp, context: ApiContext): void {
+  const { pool, migration } = context;
   route(
     app,
     {
@@ -116,9 +120,6 @@ function registerAudiences(app: ApiApp, context: ApiContext): void {
     },
     async (call) => audienceView(await getAudience(pool, migration, call.params.id), call.principal),
   );
-}
-
-function registerDeclaration(app: ApiApp, context: ApiContext): void {
   route(
     app,
     {
@@ -133,9 +134,9 @@ function registerDeclaration(app: ApiApp, context: ApiContext): void {
       returns: audienceSchema,
     },
     async (call) => {
-      const change = { migration: context.migration, actor: call.actor };
+      const change = { migration, actor: call.actor };
       const word = { ...call.body, at: context.clock().toISOString() };
-      const declared = await declareReadiness(context.pool, change, call.params.id, word);
+      const declared = await declareReadiness(pool, change, call.params.id, word);
       await refreshEvidence(context);
       return audienceView(declared, call.principal);
     },

@@ -76,7 +76,8 @@ function compact(instant: string): string {
 
 function openCalendar(series: MeetingSeries, people: CalendarPeople, cancel: boolean): ICalCalendar {
   const calendar = ical({
-    name: series.title,
+    // The library does not escape this one: a line break would begin a property of its own.
+    name: series.title.replaceAll(/\p{Cc}+/gu, ' '),
     prodId: { company: 'Changeover', product: 'Meetings', language: 'EN' },
     method: cancel
       ? ICalCalendarMethod.CANCEL
@@ -89,10 +90,12 @@ function openCalendar(series: MeetingSeries, people: CalendarPeople, cancel: boo
   return calendar;
 }
 
-/** The VTIMEZONE of a zone, with its daylight saving; null for zones without one (UTC). */
+/** The VTIMEZONE of a zone, with its daylight saving; null for a zone without one. */
 function zoneBlock(zone: string): string | null {
   const block = tzlib_get_ical_block(zone);
-  return typeof block === 'string' ? block || null : (block[0] ?? null);
+  const text = typeof block === 'string' ? block : (block[0] ?? '');
+  // The library names the zone that a name is an alias of; the times of the meeting carry the name that was chosen.
+  return text === '' ? null : text.replace(/^TZID:.*$/m, `TZID:${zone}`);
 }
 
 function exception(
