@@ -36,6 +36,10 @@ export const errorCodes = {
     kind: 'usage',
     says: '{file}: unknown key `{key}` under `{path}`; remove it or correct its spelling.',
   },
+  TEXT_INVALID: {
+    kind: 'usage',
+    says: '{file} is not text in UTF-8 ({reason}); save it as UTF-8 and run again.',
+  },
   SECRET_MISSING: {
     kind: 'usage',
     says: '{file} refers to the variable {name}, which is not set in the environment; export {name} and run again.',
@@ -71,6 +75,14 @@ export const errorCodes = {
   STORE_NEWER: {
     kind: 'refused',
     says: 'The database at {url} was written by a newer version (schema {found}, this one knows {known}); update Changeover.',
+  },
+  STORE_DENIED: {
+    kind: 'failed',
+    says: 'The database at {url} does not let its user create tables ({reason}); give it that right, or choose a database of its own.',
+  },
+  STORE_FOREIGN: {
+    kind: 'refused',
+    says: 'The database at {url} holds something else than a control store ({what}); give the control store a database of its own.',
   },
   STORE_CORRUPT: {
     kind: 'failed',
@@ -234,6 +246,10 @@ export const errorCodes = {
   OLD_NOT_FOUND: {
     kind: 'failed',
     says: 'The old system at {url} does not exist ({reason}); check the path or database name.',
+  },
+  OLD_DAMAGED: {
+    kind: 'failed',
+    says: 'The old system at {url} is damaged or is no database of that kind ({reason}); check the file, or read a copy from a backup.',
   },
   OLD_READ_FAILED: {
     kind: 'failed',

@@ -17,7 +17,7 @@ export interface SqlFile {
   readonly sha256: string;
 }
 
-/** The `.sql` files of one folder of a migration by name; none when the folder does not exist. Throws FOLDER_UNREADABLE. */
+/** The `.sql` files of one folder of a migration by name; none when the folder does not exist. Throws FOLDER_UNREADABLE, TEXT_INVALID. */
 export async function readSqlFiles(project: Pick<Project, 'folder'>, folder: SqlFolder): Promise<SqlFile[]> {
   const names = await fileNames(join(project.folder, folder), '.sql');
   return Promise.all(
@@ -43,10 +43,25 @@ export async function fileNames(folder: string, ending: string): Promise<string[
   }
 }
 
-/** A UTF-8 text without byte order mark. Throws FOLDER_UNREADABLE. */
+/** A UTF-8 text without byte order mark. Throws FOLDER_UNREADABLE, TEXT_INVALID. */
 export async function readText(path: string, shown: string): Promise<string> {
+  return asText(await readBytes(path, shown), shown);
+}
+
+function asText(bytes: Uint8Array, file: string): string {
+  const line = bytes.subarray(0, bytes.indexOf(0) + 1).filter((byte) => byte === 10).length + 1;
+  if (bytes.includes(0))
+    throw new ChangeoverError('TEXT_INVALID', { file, reason: `a NUL byte in line ${line}` });
   try {
-    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new ChangeoverError('TEXT_INVALID', { file, reason: reasonOf(error) }, { cause: error });
+  }
+}
+
+async function readBytes(path: string, shown: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
   } catch (error) {
     throw new ChangeoverError(
       'FOLDER_UNREADABLE',

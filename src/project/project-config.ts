@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canonicalModel, findEntity } from '../model/canonical-model.ts';
 import { dispositions } from '../model/disposition.ts';
 import { severities } from '../model/severity.ts';
 
@@ -11,10 +12,30 @@ const tableSchema = z.strictObject({
   /** The column (or columns) that identify a row; `_row` when none does. */
   key: z.union([z.string(), z.array(z.string()).min(1)]),
   /** The entity under which each row of this table is counted once. */
-  primary: z.string(),
+  primary: z.string().refine((entity) => findEntity(entity) !== undefined, {
+    error: `must be one of ${canonicalModel.map((entity) => entity.name).join(', ')}`,
+  }),
   /** Columns that are not mapped on purpose, each with the reason. */
   waived: z.record(z.string(), z.string().min(1)).default({}),
 });
+
+const postgresUrl = /^postgres(ql)?:\/\/\S+$/;
+const embeddedOr = (pattern: RegExp, what: string) =>
+  z
+    .string()
+    .refine(
+      (url) => url === 'embedded' || (pattern.test(url) && URL.canParse(url)),
+      `must be \`embedded\` or ${what}`,
+    );
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    // A RangeError is how an unknown zone is told.
+    return false;
+  }
+}
 
 const oldSchema = z.strictObject({
   url: z.string(),
@@ -23,7 +44,7 @@ const oldSchema = z.strictObject({
   /** The name under which old keys are stored on new records (`xref[].system`). */
   system: name,
   /** IANA zone of instants that the old system stores without one. */
-  time_zone: z.string().default('UTC'),
+  time_zone: z.string().refine(isTimeZone, 'must be an IANA time zone, such as Europe/Berlin').default('UTC'),
   /** Encoding of CSV files; detected when absent. */
   encoding: z.string().optional(),
   /** The day on which dates are judged (expired or not); the day of the snapshot when absent. */
@@ -39,7 +60,7 @@ const oldSchema = z.strictObject({
 const newSchema = z.strictObject({
   adapter: z.literal('reference-ems').default('reference-ems'),
   /** `embedded` starts the reference EMS beside the engine; otherwise the URL of a running one. */
-  url: z.string().default('embedded'),
+  url: embeddedOr(/^https?:\/\//, 'the http:// or https:// URL of a running one').default('embedded'),
   token: z.string().optional(),
   /** PostgreSQL URL of the reference EMS's own database: needed to seed faults into a copy of it. */
   database: z.string().optional(),
@@ -119,7 +140,7 @@ export const projectConfigSchema = z.strictObject({
   /** New-system URLs per environment; a rehearsal refuses the live one. */
   environments: z.partialRecord(z.enum(['rehearsal', 'burn-in', 'live']), newSchema).default({}),
   /** PostgreSQL URL of the control store, or `embedded`. */
-  store: z.string().default('embedded'),
+  store: embeddedOr(postgresUrl, 'a URL such as postgres://user@host:5432/database').default('embedded'),
   tables: z.record(z.string(), tableSchema).default({}),
   /** Tables out of scope, each with the reason; they are declared and counted. */
   excluded: z.record(z.string(), z.string().min(1)).default({}),

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { environmentVariable } from '../lib/environment.ts';
 import { ChangeoverError, reasonOf } from '../lib/errors.ts';
+import { readText } from './mapping-file.ts';
 import { type ProjectConfig, projectConfigSchema } from './project-config.ts';
 
 /** A migration's folder, read and checked. Paths are absolute. */
@@ -15,7 +16,7 @@ export interface Project {
 
 /**
  * Reads `changeover.yaml` of a migration folder; `${NAME}` and `${NAME:-default}` are filled from the environment.
- * Throws FOLDER_MISSING, FOLDER_UNREADABLE, CONFIG_MISSING, CONFIG_SYNTAX, CONFIG_UNKNOWN_KEY, CONFIG_INVALID,
+ * Throws FOLDER_MISSING, FOLDER_UNREADABLE, TEXT_INVALID, CONFIG_MISSING, CONFIG_SYNTAX, CONFIG_UNKNOWN_KEY, CONFIG_INVALID,
  * SECRET_MISSING, SECRET_LITERAL.
  */
 export async function openProject(folder: string): Promise<Project> {
@@ -26,13 +27,8 @@ export async function openProject(folder: string): Promise<Project> {
     throw new ChangeoverError('FOLDER_UNREADABLE', { path: folder, reason: 'it is not a folder' });
   }
   if (!existsSync(file)) throw new ChangeoverError('CONFIG_MISSING', { folder });
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw new ChangeoverError('FOLDER_UNREADABLE', { path: file, reason: reasonOf(error) }, { cause: error });
-  }
-  return { folder: absolute, config: parseConfig(text, `${basename(absolute)}/changeover.yaml`) };
+  const shown = `${basename(absolute)}/changeover.yaml`;
+  return { folder: absolute, config: parseConfig(await readText(file, shown), shown) };
 }
 
 /** Parses the text of a changeover.yaml; `file` names it in errors. */

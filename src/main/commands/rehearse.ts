@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
+import { rulesInForce } from '../../disposition/rules-in-force.ts';
+import { environment } from '../../lib/environment.ts';
 import { ChangeoverError } from '../../lib/errors.ts';
-import { openProject } from '../../project/project.ts';
+import { openProject, type Project } from '../../project/project.ts';
+import { readTotals } from '../../reconcile/totals.ts';
 import { readReport } from '../../report/read-report.ts';
 import { dropOldEmsDatabases } from '../../run/ems-database.ts';
 import { prepareOldSystem } from '../../run/prepare-old-system.ts';
@@ -44,7 +47,9 @@ export function addRehearse(program: Command): void {
 }
 
 async function rehearse(folder: string, options: Options, context: CommandContext): Promise<number> {
-  await prepareOldSystem(await openProject(folder), context.progress);
+  const project = await openProject(folder);
+  await requireReadable(project);
+  await prepareOldSystem(project, context.progress);
   const which = options.fresh === true ? 'new' : 'resume';
   const reportFolder = await (async () => {
     await using session = await openSession(folder, {
@@ -73,6 +78,13 @@ async function rehearse(folder: string, options: Options, context: CommandContex
   if (options.serve === true)
     await serveUntilInterrupted(reportFolder, wholeNumber('--port', options.port), context);
   return report.model.ok ? 0 : 1;
+}
+
+/** What later stages would refuse is refused before hours of work, not after them. */
+async function requireReadable(project: Project): Promise<void> {
+  environment();
+  rulesInForce(project.config.checks);
+  await readTotals(project);
 }
 
 async function printFailure(session: RunSession, error: unknown): Promise<void> {

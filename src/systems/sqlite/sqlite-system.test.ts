@@ -132,7 +132,7 @@ describe('SQLite', () => {
     const noDatabase = join(folder.path, 'text.sqlite');
     await writeFile(noDatabase, 'this is not a database, but long enough to be taken for one'.repeat(20));
     await expect(openSqlite(noDatabase, 'sqlite:text.sqlite')).rejects.toMatchObject({
-      code: 'OLD_UNREACHABLE',
+      code: 'OLD_DAMAGED',
     });
   });
 });

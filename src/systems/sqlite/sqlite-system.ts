@@ -6,7 +6,7 @@ import { inspectSqlite } from './sqlite-inspect.ts';
 import { SqliteReading } from './sqlite-reading.ts';
 import { sqliteState } from './sqlite-state.ts';
 
-/** Opens a SQLite file, read-only. Throws OLD_NOT_FOUND, OLD_UNREACHABLE. */
+/** Opens a SQLite file, read-only. Throws OLD_NOT_FOUND, OLD_DAMAGED, OLD_UNREACHABLE. */
 export async function openSqlite(path: string, url: string): Promise<OldSystem> {
   if (!existsSync(path))
     throw new ChangeoverError('OLD_NOT_FOUND', { url, reason: `there is no file ${path}` });
@@ -16,9 +16,18 @@ export async function openSqlite(path: string, url: string): Promise<OldSystem> 
     database.exec('PRAGMA query_only = 1');
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
   } catch (error) {
-    throw new ChangeoverError('OLD_UNREACHABLE', { url, reason: reasonOf(error) }, { cause: error });
+    throw asOldError(error, url);
   }
   return new SqliteSystem(database, path, url);
+}
+
+// SQLITE_CORRUPT and SQLITE_NOTADB (https://www.sqlite.org/rescode.html).
+const damaged = [11, 26];
+
+function asOldError(error: unknown, url: string): ChangeoverError {
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+  const found = damaged.includes(code) ? 'OLD_DAMAGED' : 'OLD_UNREACHABLE';
+  return new ChangeoverError(found, { url, reason: reasonOf(error) }, { cause: error });
 }
 
 class SqliteSystem implements OldSystem {
@@ -38,11 +47,7 @@ class SqliteSystem implements OldSystem {
       return inspectSqlite(this.#database);
     } catch (error) {
       if (error instanceof ChangeoverError) throw error;
-      throw new ChangeoverError(
-        'OLD_UNREACHABLE',
-        { url: this.url, reason: reasonOf(error) },
-        { cause: error },
-      );
+      throw asOldError(error, this.url);
     }
   }
 
