@@ -156,11 +156,6 @@ export const validationSchema = validationSummarySchema.extend({
   doesNotProve: z.array(z.string()),
 });
 
-export const validationListSchema = z.object({
-  items: z.array(validationSummarySchema),
-  next: z.string().nullable(),
-});
-
 /** One record in the work-list of the caller. */
 export const workItemSchema = z.object({
   id: z.uuid(),
@@ -221,6 +216,7 @@ export const reviewRecordSchema = z.object({
 });
 
 export const judgementSchema = z.object({
+  item: z.uuid().describe('the record'),
   verdict: verdictSchema,
   note: z.string().max(4000).default(''),
   seconds: z.number().int().min(0).max(86_400).default(0).describe('time spent on the record'),
