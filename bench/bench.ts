@@ -12,6 +12,7 @@ const cases: Record<string, { rows: number; load: () => Promise<BenchCase> }> = 
   'ems-load': { rows: 1_000_000, load: async () => (await import('./ems-load.ts')).emsLoadBench },
   rehearsal: { rows: 1_000_000, load: async () => (await import('./rehearsal.ts')).rehearsalBench },
   mapping: { rows: 10_000_000, load: async () => (await import('./mapping.ts')).mappingBench },
+  disposition: { rows: 10_000_000, load: async () => (await import('./disposition.ts')).dispositionBench },
 };
 
 const { values, positionals } = parseArgs({

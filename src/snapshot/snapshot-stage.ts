@@ -37,7 +37,7 @@ export interface SnapshotDetail {
 }
 
 /** Copies the old system's tables into the run's folder as they are: `snapshot/` (docs/snapshot.md). */
-export const snapshotStage: Stage = createSnapshotStage(32 * 1024 * 1024);
+export const snapshotStage: Stage = createSnapshotStage(16 * 1024 * 1024);
 
 /** The stage with another size of the CSV that becomes one Parquet file, in bytes. */
 export function createSnapshotStage(sliceBytes: number): Stage {
