@@ -1,5 +1,5 @@
 import Handlebars from 'handlebars';
-import { ChangeoverError, reasonOf } from '../../lib/errors.ts';
+import { ChangeoverError, isChangeoverError, reasonOf } from '../../lib/errors.ts';
 
 /** What a message can say about its reader. */
 export interface MessageFields {
@@ -28,13 +28,16 @@ const engine = Handlebars.create();
 /**
  * Fills the placeholders of a template (Handlebars: `{{name}}`, `{{#if organization}}…{{/if}}`, `{{fields.product}}`). A
  * template is plain text, paragraphs apart by an empty line; the HTML is made from the filled text, so nothing in a name
- * can become markup. Without `{{optOutLink}}` a line with it is added. Throws TEMPLATE_INVALID, also for a placeholder
+ * can become markup. A field that the reader does not have is empty where `known` names it. Without `{{optOutLink}}` a line with it is added. Throws TEMPLATE_INVALID, also for a placeholder
  * that is not known.
  */
 export function fillMessage(
   template: { readonly subject: string; readonly body: string },
-  fields: MessageFields,
+  reader: MessageFields,
+  known: readonly string[] = [],
 ): MessageText {
+  const empty = Object.fromEntries(known.map((name) => [name, '']));
+  const fields = { ...reader, fields: { ...empty, ...reader.fields } };
   const subject = fill(template.subject, fields)
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim();
@@ -72,16 +75,49 @@ function optOutLine(link: string): string {
 
 function fill(source: string, fields: MessageFields): string {
   try {
-    const compiled = engine.compile(source, {
+    const tree = engine.parse(source);
+    const paths = new Paths();
+    paths.accept(tree);
+    for (const path of paths.found) requireKnown(path, fields);
+    // `if` and `unless` alone: with them every path begins at the reader, so that the check above is complete.
+    const compiled = engine.compile(tree, {
       noEscape: true,
-      strict: true,
       knownHelpersOnly: true,
-      knownHelpers: { lookup: false, log: false },
+      knownHelpers: { each: false, with: false, lookup: false, log: false },
     });
-    return compiled(fields, { data: {} });
+    return compiled(fields);
   } catch (error) {
-    throw new ChangeoverError('TEMPLATE_INVALID', { reason: reasonOf(error) }, { cause: error });
+    if (isChangeoverError(error)) throw error;
+    throw new ChangeoverError('TEMPLATE_INVALID', { reason: parseReason(reasonOf(error)) }, { cause: error });
   }
+}
+
+/** Every path that a template reads. */
+class Paths extends Handlebars.Visitor {
+  readonly found: string[] = [];
+
+  override PathExpression(path: hbs.AST.PathExpression): void {
+    this.found.push(path.original);
+  }
+}
+
+const helpers = new Set(['if', 'unless', 'else']);
+
+function requireKnown(path: string, fields: MessageFields): void {
+  const [root = '', name, ...more] = path.split('.');
+  const known =
+    root === 'fields'
+      ? name !== undefined && Object.hasOwn(fields.fields, name)
+      : Object.hasOwn(fields, root);
+  const plain = more.length === 0 && (root === 'fields' || name === undefined);
+  if (!helpers.has(path) && !(known && plain))
+    throw new ChangeoverError('TEMPLATE_INVALID', { reason: `{{${path}}} is not known` });
+}
+
+/** The parser's first line names the place and not the reason. */
+function parseReason(reason: string): string {
+  const line = /^Parse error on line (\d+)/.exec(reason)?.[1];
+  return line === undefined ? reason : `line ${line} has a brace too few or an {{#if}} that is not closed`;
 }
 
 function htmlOf(text: string): string {

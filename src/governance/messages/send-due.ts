@@ -5,6 +5,7 @@ import { isChangeoverError } from '../../lib/errors.ts';
 import { log } from '../../lib/log.ts';
 import type { ProjectConfig } from '../../project/project-config.ts';
 import { recordHardBounce } from './bounce-store.ts';
+import { contactFields } from './contact-store.ts';
 import { type Mailer, openMailer, type SendOutcome } from './mailer.ts';
 import { fillMessage } from './message-text.ts';
 import { optOutToken } from './opt-out-link.ts';
@@ -78,7 +79,10 @@ async function sendAsOnly(
   if (counted.lost > 0)
     log('warn', 'mail-outcome-unknown', { migration: config.name, deliveries: counted.lost });
   const pace = new Pace(config.mail?.per_minute ?? 1, await lastClaimAt(client, config.name), clock);
-  const secret = await optOutSecret(client, config.name);
+  const frame = {
+    secret: await optOutSecret(client, config.name),
+    known: await contactFields(client, config.name),
+  };
   let toldAt = 0;
   const ended = async (why: SendRound['ended']): Promise<SendRound> => {
     await tellProgress(client, config.name);
@@ -89,7 +93,7 @@ async function sendAsOnly(
     if (!(await pace.wait(until, signal))) return ended('time-up');
     const delivery = await claimDelivery(client, config.name, clock(), domainOf(config));
     if (delivery === undefined) return ended('nothing-due');
-    const outcome = await sendOne(client, config, mailer, delivery, secret);
+    const outcome = await sendOne(client, config, mailer, delivery, frame);
     if (outcome !== undefined) pace.count();
     const state =
       outcome === undefined ? '' : await settleDelivery(client, config.name, delivery, outcome, clock());
@@ -112,16 +116,20 @@ async function sendOne(
   config: ProjectConfig,
   mailer: Mailer,
   delivery: ClaimedDelivery,
-  secret: Uint8Array,
+  frame: { readonly secret: Uint8Array; readonly known: readonly string[] },
 ): Promise<SendOutcome | undefined> {
   const { id, suppressed } = delivery;
   if (suppressed !== null) {
     await suppressDelivery(client, config.name, id, suppressed);
     return undefined;
   }
-  const optOutLink = optOutAddress(config, optOutToken(id, secret));
+  const optOutLink = optOutAddress(config, optOutToken(id, frame.secret));
   try {
-    const text = fillMessage(delivery, { ...delivery, migration: config.title ?? config.name, optOutLink });
+    const text = fillMessage(
+      delivery,
+      { ...delivery, migration: config.title ?? config.name, optOutLink },
+      frame.known,
+    );
     const to = { name: delivery.name, email: delivery.email };
     return await mailer.send({
       ...text,
