@@ -1,13 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiClient, type ApiWorld, apiWorld } from '../../test/support/api-world.ts';
+import { judgeOne, listOwnWork, looksRight, showRecord } from '../../test/support/reviewing.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { drawSample } from '../proof/draw-sample.ts';
 import { openPictures, validationFolder } from '../proof/proof-context.ts';
 import { insertComparedRun, reviewedRun } from '../proof/validation-fixture.ts';
-import type { ReviewRecord, WorkItem } from './schema/validation-schema.ts';
 
 let home: Awaited<ReturnType<typeof temporaryFolder>>;
 let world: ApiWorld;
@@ -44,31 +43,10 @@ afterAll(async () => {
 });
 
 const reviewer = (index: number): ApiClient => reviewers[index] ?? expect.fail('no such reviewer');
-
-async function work(as: ApiClient): Promise<WorkItem[]> {
-  const items: WorkItem[] = [];
-  for (let cursor = ''; ; ) {
-    const page = await as.get(`/api/validations/${id}/work?limit=200${cursor}`);
-    expect(page.status).toBe(200);
-    items.push(...page.json.items);
-    if (page.json.next === null) return items;
-    cursor = `&cursor=${page.json.next}`;
-  }
-}
-
-const record = async (as: ApiClient, item: string, reveal = false): Promise<ReviewRecord> =>
-  (await as.get(`/api/validations/${id}/records/${item}?reveal=${reveal}`)).json;
-
+const work = (as: ApiClient) => listOwnWork(as, id);
+const record = (as: ApiClient, item: string, reveal = false) => showRecord(as, id, item, reveal);
 const judge = (as: ApiClient, item: string, verdict: string, judgement = randomUUID(), note = '') =>
-  as.put(`/api/validations/${id}/judgements/${judgement}`, { item, verdict, note, seconds: 20 });
-
-/** What an attentive reviewer says: the name in the old row must be the name on both sides, and so on. */
-function looksRight(shown: ReviewRecord): boolean {
-  if (shown.fields.some((one) => one.differs)) return false;
-  const raw = new Set(shown.old.flatMap((row) => row.columns.map((column) => column.value)));
-  const checked = shown.entity === 'organization' ? ['name', 'kind', 'country'] : ['email', 'name'];
-  return checked.every((name) => raw.has(shown.fields.find((one) => one.field === name)?.new.value ?? null));
-}
+  judgeOne(as, id, { item, verdict, judgement, note });
 
 describe('planning', () => {
   it('says what a plan amounts to, and what stands against sealing it', async () => {
