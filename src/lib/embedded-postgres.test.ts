@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
@@ -39,6 +39,15 @@ describe('the embedded PostgreSQL', () => {
     await (await startEmbeddedServer(path)).stop();
     const [one, two] = await Promise.all([startEmbeddedServer(path), startEmbeddedServer(path)]);
     expect(await one.database('engine')).toBe(await two.database('engine'));
+    await one.stop();
+  });
+
+  it('survives two openers that make it at the same moment', async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'postgres');
+    const [one, two] = await Promise.all([startEmbeddedServer(path), startEmbeddedServer(path)]);
+    expect(await one.database('engine')).toBe(await two.database('engine'));
+    expect(await readdir(folder.path)).toEqual(['postgres']);
     await one.stop();
   });
 

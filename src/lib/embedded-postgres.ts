@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, chown, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -66,7 +67,7 @@ async function startNew(programs: PostgresPrograms, dataFolder: string): Promise
   try {
     // The processes of a killed server hold its shared memory for a moment longer.
     await retry(() => runProgram(programs.pgCtl, args, account), {
-      attempts: 4,
+      attempts: 12,
       firstDelayMs: 250,
       maxDelayMs: 1000,
       retryable: async () => /shared memory block/.test(await lastComplaint(logFile, undefined)),
@@ -87,7 +88,7 @@ async function startNew(programs: PostgresPrograms, dataFolder: string): Promise
 /** Makes a data directory; in a folder of its own that is renamed at the end, so that a kill leaves no half of one. */
 async function initialize(programs: PostgresPrograms, dataFolder: string): Promise<void> {
   const { account } = programs;
-  const temporary = `${dataFolder}.${process.pid}.new`;
+  const temporary = `${dataFolder}.${randomUUID()}.new`;
   const passwordFile = `${temporary}.password`;
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { mode: 0o700 });
@@ -106,11 +107,21 @@ async function initialize(programs: PostgresPrograms, dataFolder: string): Promi
   ];
   try {
     await runProgram(programs.initdb, [`--pgdata=${temporary}`, ...flags], account);
-    await rmdir(dataFolder);
-    await rename(temporary, dataFolder);
+    await publish(temporary, dataFolder);
   } finally {
     await rm(passwordFile, { force: true });
     await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Puts a made data directory in the place of the empty one, unless another process was faster. */
+async function publish(made: string, dataFolder: string): Promise<void> {
+  try {
+    // Elsewhere a rename takes the place of an empty folder.
+    if (process.platform === 'win32') await rmdir(dataFolder);
+    await rename(made, dataFolder);
+  } catch (error) {
+    if (!existsSync(join(dataFolder, 'PG_VERSION'))) throw error;
   }
 }
 
