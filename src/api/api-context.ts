@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type pg from 'pg';
+import type { OidcSettings } from '../accounts/oidc.ts';
 import type { Principal } from '../accounts/principal.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Project } from '../project/project.ts';
@@ -20,6 +21,8 @@ export interface ApiContext {
   readonly version: string;
   /** The address people use when it is not the server's own (behind a proxy); decides whether cookies are Secure. */
   readonly origin: URL | undefined;
+  /** Signing in with a provider; undefined when changeover.yaml names none. */
+  readonly oidc: OidcSettings | undefined;
   /** The built console; API only when undefined. */
   readonly consoleFolder: string | undefined;
 }

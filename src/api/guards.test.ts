@@ -44,6 +44,8 @@ describe('every route', () => {
     ).toEqual([
       'invitation.accept',
       'invitation.look',
+      'oidc.finish',
+      'oidc.start',
       'opt-out.ask',
       'opt-out.confirm',
       'session.open',

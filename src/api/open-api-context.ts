@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from '@hono/zod-openapi';
+import type { OidcSettings } from '../accounts/oidc.ts';
 import { systemClock } from '../lib/clock.ts';
 import type { Project } from '../project/project.ts';
 import type { ControlStore } from '../store/control-store.ts';
@@ -30,6 +31,14 @@ export async function openApiContext(
     heartbeatMs: 15_000,
     version: packageSchema.parse(JSON.parse(manifest)).version,
     origin: options.origin,
+    oidc: oidcOf(project),
     consoleFolder: options.consoleFolder,
   };
+}
+
+function oidcOf(project: Project): OidcSettings | undefined {
+  const { oidc } = project.config.console;
+  if (oidc === undefined) return undefined;
+  const { issuer, client_id: clientId, client_secret: clientSecret, title } = oidc;
+  return { issuer, clientId, clientSecret, title };
 }

@@ -31,6 +31,9 @@ export type Problem = z.infer<typeof problemSchema>;
 const statusOfCode: Partial<Record<ErrorCode, number>> = {
   SIGNED_OUT: 401,
   SIGN_IN_REFUSED: 401,
+  OIDC_REFUSED: 401,
+  OIDC_UNKNOWN: 403,
+  OIDC_UNREACHABLE: 503,
   FORBIDDEN: 403,
   CSRF_MISSING: 403,
   ORIGIN_REFUSED: 403,

@@ -65,7 +65,7 @@ export interface Call<P, Q, B> {
   /** Who asks; throws SIGNED_OUT on a public route without one. */
   readonly principal: Principal;
   readonly actor: Actor;
-  can(permission: Permission): boolean;
+  readonly can: (permission: Permission) => boolean;
   /** The version that a change is based on (If-Match). Throws VERSION_MISSING. */
   baseVersion(): number;
   /** Hono's own context, for cookies, streams and headers. */

@@ -153,6 +153,18 @@ export const errorCodes = {
     says: 'The rehearsal did not start ({reason}); run `changeover rehearse` in a terminal to see more.',
   },
   RUN_NOT_AT_WORK: { kind: 'refused', says: 'Run {run} is not at work, so there is nothing to stop.' },
+  OIDC_UNREACHABLE: {
+    kind: 'failed',
+    says: 'The sign-in provider {issuer} does not answer ({reason}); try again, or sign in with a password.',
+  },
+  OIDC_REFUSED: {
+    kind: 'refused',
+    says: 'The answer of the sign-in provider is not believed ({reason}); sign in again, and check console.oidc in changeover.yaml if it repeats.',
+  },
+  OIDC_UNKNOWN: {
+    kind: 'refused',
+    says: 'The provider knows you, but nobody gave you access to this migration; ask an administrator to add you with the same address.',
+  },
   CURSOR_INVALID: {
     kind: 'usage',
     says: 'The cursor is not one that this list gave; begin with the first page.',

@@ -72,6 +72,19 @@ const checkSchema = z.strictObject({
   off: z.boolean().optional(),
 });
 
+const consoleSchema = z.strictObject({
+  /** A provider that people may sign in with (OpenID Connect). */
+  oidc: z
+    .strictObject({
+      issuer: z.url({ protocol: /^https?$/ }),
+      client_id: z.string().min(1),
+      client_secret: z.string().min(1).optional(),
+      /** What the button says. */
+      title: z.string().min(1).default('Single sign-on'),
+    })
+    .optional(),
+});
+
 const criterionSchema = z.strictObject({
   id: name,
   title: z.string(),
@@ -141,6 +154,8 @@ export const projectConfigSchema = z.strictObject({
   environments: z.partialRecord(z.enum(['rehearsal', 'burn-in', 'live']), newSchema).default({}),
   /** PostgreSQL URL of the control store, or `embedded`. */
   store: embeddedOr(postgresUrl, 'a URL such as postgres://user@host:5432/database').default('embedded'),
+  /** How people reach the console. */
+  console: consoleSchema.default({}),
   tables: z.record(z.string(), tableSchema).default({}),
   /** Tables out of scope, each with the reason; they are declared and counted. */
   excluded: z.record(z.string(), z.string().min(1)).default({}),

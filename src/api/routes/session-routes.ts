@@ -73,6 +73,9 @@ function registerWhoIsThere(app: ApiApp, context: ApiContext): void {
       summary: 'The ways to sign in here',
       returns: signInWaysSchema,
     },
-    async () => ({ migration: migrationView(context), password: true, oidc: null }),
+    async () => {
+      const oidc = context.oidc && { title: context.oidc.title, start: '/api/oidc/start' };
+      return { migration: migrationView(context), password: true, oidc: oidc ?? null };
+    },
   );
 }

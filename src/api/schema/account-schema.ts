@@ -83,7 +83,7 @@ const functionList = z.array(functionSchema).max(20).describe('Functions, and as
 export const newPersonSchema = z.strictObject({
   email,
   name,
-  roles: roleList.default([]),
+  roles: roleList.min(1).default(['VIEWER']),
   functions: functionList.default([]),
 });
 export const personChangeSchema = z.strictObject({

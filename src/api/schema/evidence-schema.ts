@@ -33,7 +33,7 @@ export const evidenceEntrySchema = evidenceItemSchema.extend({
   }),
   fingerprint: z.string().describe('which data; empty for evidence that speaks of none'),
   build: z.string(),
-  body: z.record(z.string(), z.json()),
+  body: z.record(z.string(), z.json().openapi({ type: 'object', description: 'any JSON' })),
   attachments: z.array(attachmentSchema),
   criteria: z.array(z.string()).describe('ids of the criteria it feeds'),
   withdrawnBecause: z.string().nullable(),

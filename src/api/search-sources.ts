@@ -1,0 +1,73 @@
+import { listAccounts } from '../accounts/account-store.ts';
+import type { Permission } from '../accounts/permission.ts';
+import { findRecords } from '../reconcile/find-records.ts';
+import { maskKey } from '../report/mask-key.ts';
+import { findRun } from '../run/run-store.ts';
+import { runFolder } from '../stage/run-folder.ts';
+import type { ApiContext } from './api-context.ts';
+import { lookingInto, openShortDuck } from './run-files.ts';
+import type { SearchHit } from './schema/admin-schema.ts';
+
+/** One kind of thing that Ctrl-K finds. It is asked only for those who hold its right. */
+export interface SearchSource {
+  readonly access: Permission;
+  find(
+    context: ApiContext,
+    text: string,
+    options: { readonly limit: number; readonly can: (permission: Permission) => boolean },
+  ): Promise<SearchHit[]>;
+}
+
+const people: SearchSource = {
+  access: 'people.read',
+  async find({ pool, migration }, text, { limit }) {
+    const found = await listAccounts(pool, migration, { text, limit });
+    return found.map((one) => ({
+      kind: 'person',
+      id: one.id,
+      title: one.name,
+      detail: one.functions.map((held) => held.function).join(', ') || one.email,
+      path: `/people?person=${one.id}`,
+    }));
+  },
+};
+
+const runs: SearchSource = {
+  access: 'runs.read',
+  async find({ pool, migration }, text) {
+    if (!/^\d{1,9}$/.test(text)) return [];
+    const run = await findRun(pool, migration, text.padStart(4, '0'));
+    if (run === undefined) return [];
+    return [
+      {
+        kind: 'run',
+        id: run.id,
+        title: `Run ${run.id}`,
+        detail: `${run.command}, ${run.state}, ${run.startedAt}`,
+        path: `/runs/${run.id}`,
+      },
+    ];
+  },
+};
+
+const records: SearchSource = {
+  access: 'records.read',
+  async find(context, text, { limit, can }) {
+    const { pool, migration, project } = context;
+    const run = text.length < 2 ? undefined : await findRun(pool, migration, 'latest');
+    if (run === undefined) return [];
+    const files = { folder: runFolder(project.folder, run.id), openDuck: () => openShortDuck(project) };
+    const open = can('records.unmasked');
+    const found = await lookingInto(() => findRecords(files, text, { part: open, limit }));
+    return found.map((one) => ({
+      kind: 'record',
+      id: one.id,
+      title: open ? one.old_key : maskKey(one.old_key),
+      detail: one.entity.replaceAll('_', ' '),
+      path: `/reconciliation/${run.id}/${one.entity}/${one.id}`,
+    }));
+  },
+};
+
+/** Everything Ctrl-K looks through; a further kind is a further line. */
+export const searchSources: readonly SearchSource[] = [people, runs, records];
