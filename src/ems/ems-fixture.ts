@@ -4,7 +4,7 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { type EmbeddedServer, startEmbeddedServer } from '../lib/embedded-postgres.ts';
 import type { Collection } from './domain/collection.ts';
 import type { Column } from './domain/column.ts';
-import { startEms } from './ems-server.ts';
+import { type EmsServerOptions, startEms } from './ems-server.ts';
 
 export type TestRecord = Record<string, unknown> & { readonly id: string };
 
@@ -14,6 +14,8 @@ interface Outcome {
   readonly unchanged: number;
   readonly refused: readonly { id: string; code: string; reason: string; field?: string }[];
 }
+
+type TestEmsOptions = Omit<EmsServerOptions, 'databaseUrl' | 'token' | 'port'>;
 
 /** An EMS over real HTTP on an embedded PostgreSQL of its own, for tests. */
 export interface TestEms extends AsyncDisposable {
@@ -25,14 +27,14 @@ export interface TestEms extends AsyncDisposable {
   import(collection: string, records: readonly object[]): Promise<Outcome>;
   export(collection: string): Promise<TestRecord[]>;
   /** Another EMS on a new database of the same server. */
-  another(options?: { inFlight?: number; perSecond?: number }): Promise<TestEms>;
+  another(options?: TestEmsOptions): Promise<TestEms>;
 }
 
 /** Starts one. */
-export async function startTestEms(): Promise<TestEms> {
+export async function startTestEms(options: TestEmsOptions = {}): Promise<TestEms> {
   const folder = await temporaryFolder();
   const server = await startEmbeddedServer(join(folder.path, 'postgres'));
-  return emsOn(server, 'ems', {}, async () => {
+  return emsOn(server, 'ems', options, async () => {
     await server.stop();
     await folder[Symbol.asyncDispose]();
   });
@@ -43,7 +45,7 @@ let databases = 0;
 async function emsOn(
   server: EmbeddedServer,
   database: string,
-  options: { inFlight?: number; perSecond?: number },
+  options: TestEmsOptions,
   afterwards: () => Promise<void>,
 ): Promise<TestEms> {
   const databaseUrl = await server.database(database);

@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
-import { systemClock } from '../lib/clock.ts';
+import { type Clock, systemClock } from '../lib/clock.ts';
 import { ChangeoverError, reasonOf } from '../lib/errors.ts';
 import { Authenticator } from './access/authenticator.ts';
+import type { LicenseSigner } from './activation/license-signer.ts';
 import { emsApp } from './api/app.ts';
 import { limits } from './api/ems-context.ts';
 import { Metrics } from './api/metrics.ts';
 import { Slots } from './api/slots.ts';
 import { EmsStore, migrationsFolder } from './store/ems-store.ts';
+import { Housekeeping } from './store/housekeeping.ts';
 
 export interface EmsServerOptions {
   readonly databaseUrl: string;
@@ -18,6 +20,8 @@ export interface EmsServerOptions {
   readonly port: number;
   readonly inFlight?: number | undefined;
   readonly perSecond?: number | undefined;
+  readonly signer?: LicenseSigner | undefined;
+  readonly clock?: Clock | undefined;
 }
 
 /** A running EMS. */
@@ -46,7 +50,8 @@ export async function startEms(options: EmsServerOptions): Promise<EmsServer> {
     perSecond: options.perSecond ?? defaultPerSecond,
     metrics: new Metrics(store),
     importSlots: new Slots(limits.importsAtOnce),
-    clock: systemClock,
+    clock: options.clock ?? systemClock,
+    signer: options.signer,
   });
   const server = createAdaptorServer({
     fetch: app.fetch,
@@ -55,10 +60,12 @@ export async function startEms(options: EmsServerOptions): Promise<EmsServer> {
     // than a client keeps it, so that no request meets a closing one.
     serverOptions: { requestTimeout: 120_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
   }) as Server;
+  const housekeeping = new Housekeeping(store);
   try {
     const port = await listen(server, options.port);
-    return { url: `http://${host}:${port}`, version, stop: () => stop(server, store) };
+    return { url: `http://${host}:${port}`, version, stop: () => stop(server, store, housekeeping) };
   } catch (error) {
+    await housekeeping.stop();
     await store[Symbol.asyncDispose]();
     throw error;
   }
@@ -81,13 +88,14 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-async function stop(server: Server, store: EmsStore): Promise<void> {
+async function stop(server: Server, store: EmsStore, housekeeping: Housekeeping): Promise<void> {
   const cut = setTimeout(() => server.closeAllConnections(), drainMs);
   await new Promise<void>((done) => {
     server.close(() => done());
     server.closeIdleConnections();
   });
   clearTimeout(cut);
+  await housekeeping.stop();
   await store[Symbol.asyncDispose]();
 }
 

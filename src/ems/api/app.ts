@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { ApiError } from '../domain/api-error.ts';
 import { collections } from '../domain/collections.ts';
 import { ledgers } from '../domain/ledgers.ts';
+import { addActivationRoutes } from './activation-routes.ts';
 import { addCollectionRoutes } from './collection-routes.ts';
 import type { EmsContext } from './ems-context.ts';
 import type { EmsApp } from './endpoint.ts';
@@ -20,6 +21,7 @@ import { recordSchema } from './record-schema.ts';
 import { addRightRoutes } from './right-routes.ts';
 import { addSystemRoutes } from './system-routes.ts';
 import { addTokenRoutes } from './token-routes.ts';
+import { addUsageRoutes } from './usage-routes.ts';
 
 /** The HTTP application of the EMS. */
 export function emsApp(context: EmsContext): EmsApp {
@@ -40,6 +42,8 @@ export function emsApp(context: EmsContext): EmsApp {
   addMergeRoutes(app, context);
   addOrderRoutes(app, context);
   addRightRoutes(app, context);
+  addActivationRoutes(app, context);
+  addUsageRoutes(app, context);
   for (const ledger of ledgers) addCollectionRoutes(app, context, ledger, recordSchema(ledger));
   for (const collection of collections) {
     const record = recordSchema(collection);

@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Authenticator } from '../access/authenticator.ts';
+import type { LicenseSigner } from '../activation/license-signer.ts';
 import type { EmsStore } from '../store/ems-store.ts';
 import type { Metrics } from './metrics.ts';
 import type { Slots } from './slots.ts';
@@ -30,4 +31,6 @@ export interface EmsContext {
   readonly importSlots: Slots;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** Signs license files; without it, none are issued. */
+  readonly signer: LicenseSigner | undefined;
 }

@@ -32,6 +32,36 @@ export const apiErrors = {
     status: 409,
     says: '{used} units of the line are in use; return some or name the activations that go along.',
   },
+  RIGHT_UNUSABLE: {
+    status: 409,
+    says: 'The right cannot be used ({reason}); see the codes of the validation.',
+  },
+  KEY_AMBIGUOUS: {
+    status: 409,
+    says: 'Several rights have this key once case and separators are ignored; send it exactly as it was issued.',
+  },
+  NO_UNITS_LEFT: {
+    status: 409,
+    says: '{used} of {allowed} units of the right are in use, {wanted} are asked for; return some or buy more.',
+  },
+  ALREADY_ACTIVE: {
+    status: 409,
+    says: 'The device has {units} units of this right already; return them before activating another number.',
+  },
+  LIMIT_REACHED: {
+    status: 409,
+    says: 'The right allows {limit} {acts} within {days} days, and they are used up; ask the publisher.',
+  },
+  WRONG_BINDING: { status: 409, says: 'The right is {binding}: {wanted}.' },
+  LEASE_EXPIRED: { status: 409, says: 'The lease has expired or was released; take a new one.' },
+  REPORT_DIFFERS: {
+    status: 409,
+    says: 'Another report was stored under this id; a report is never changed, send a new one under an id of its own.',
+  },
+  OFFLINE_REQUEST_REPLAYED: {
+    status: 409,
+    says: 'Another request was answered under this nonce; create a new request file.',
+  },
   HAS_SUCCESSORS: {
     status: 409,
     says: 'Other lines came out of this one ({count}); cancel those first.',
@@ -49,6 +79,10 @@ export const apiErrors = {
     says: 'The request has more than {limit} records; send them in smaller parts (see /v1/limits).',
   },
   MEDIA_TYPE: { status: 415, says: 'The body must be {wanted}.' },
+  OFFLINE_REQUEST_STALE: {
+    status: 422,
+    says: 'The request file was made at {at}; it must be at most {days} days old, and not of the future. Check the clock of the device and create a new one.',
+  },
   ORDER_INVALID: { status: 422, says: 'The order has {count} faults; `errors` names all of them.' },
   RECORD_REFUSED: { status: 422, says: 'The record was not stored: {reason}.' },
   KEY_REUSED: {
@@ -72,6 +106,10 @@ export const apiErrors = {
     says: 'Too many requests are in progress; wait as Retry-After says and send it again.',
   },
   UNEXPECTED: { status: 500, says: 'Something unexpected went wrong in the server; its log says what.' },
+  SIGNER_MISSING: {
+    status: 503,
+    says: 'The server has no key to sign license files with; ask an administrator to set one up.',
+  },
   CONTENDED: {
     status: 503,
     says: 'Other requests kept changing the same records; nothing was stored, send it again.',

@@ -131,10 +131,12 @@ async function supersede(client: pg.ClientBase, going: readonly ActiveRow[], chi
   await client.query(
     `WITH gone AS (
        UPDATE activations SET state = 'SUPERSEDED', updated_at = now() WHERE id = ANY($1::uuid[])
-       RETURNING device_id, quantity, overdraft_quantity, activated_at, channel),
+       RETURNING id, device_id, quantity, overdraft_quantity, activated_at, channel),
      made AS (
        INSERT INTO activations (id, entitlement_line_id, device_id, quantity, overdraft_quantity, state, activated_at, channel)
        SELECT gen_random_uuid(), $2, device_id, quantity, overdraft_quantity, 'ACTIVE', now(), channel FROM gone
+        -- A floating seat is taken anew: carried over, nothing would ever end it.
+        WHERE NOT EXISTS (SELECT FROM leases WHERE activation_id = gone.id)
        RETURNING id)
      INSERT INTO activation_events (id, activation_id, kind, occurred_at, detail)
      SELECT gen_random_uuid(), id, 'ACTIVATED', now(), 'carried over' FROM made`,

@@ -36,14 +36,10 @@ export const validationCodes = {
   TERM_UNKNOWN: 'The right is not perpetual, and nothing says when it ends.',
 } as const;
 
-type ValidationCode = keyof typeof validationCodes;
+export type ValidationCode = keyof typeof validationCodes;
 
 /** What the check needs besides. */
-interface Found extends ValidatedLine {
-  readonly entitlementState: string;
-  readonly startRule: string | null;
-  readonly lastDay: string | null;
-}
+type Found = ValidatedLine & JudgedRight;
 
 const select = `
   SELECT l.id, l.entitlement_id AS "entitlementId", e.organization_id AS "organizationId", l.product_id AS "productId",
@@ -76,11 +72,24 @@ export async function validateKey(client: pg.ClientBase, key: string, today: str
   const [right, second] = near.rows;
   if (right === undefined) return { found: false, valid: false, code: 'NOT_FOUND' };
   if (second !== undefined) return { found: false, valid: false, code: 'AMBIGUOUS' };
-  const code = judge(right, today);
+  const code = judgeRight(right, today);
   return { found: true, valid: code === 'VALID' || code === 'GRACE', code, line: right };
 }
 
-function judge(right: Found, today: string): ValidationCode {
+/** What decides whether a right may be used. */
+export interface JudgedRight {
+  readonly state: string;
+  readonly entitlementState: string;
+  readonly start: string | null;
+  readonly startRule: string | null;
+  readonly end: string | null;
+  readonly perpetual: boolean;
+  /** `end` and the days of grace. */
+  readonly lastDay: string | null;
+}
+
+/** Whether a right may be used on a day. */
+export function judgeRight(right: JudgedRight, today: string): ValidationCode {
   const states = [right.state, right.entitlementState];
   if (states.includes('DISABLED') || states.includes('CLOSED')) return 'DISABLED';
   if (states.includes('ON_HOLD')) return 'SUSPENDED';
