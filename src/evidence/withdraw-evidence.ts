@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { EvidenceEntry } from './evidence-entry.ts';
-import { isVoid, standingOf } from './evidence-standing.ts';
+import { isProofKind } from './evidence-kind.ts';
+import { standingOf } from './evidence-standing.ts';
 import { appendEvidence, listEvidence } from './evidence-store.ts';
 
 /**
@@ -12,7 +13,9 @@ export async function withdrawEvidence(
   run: { readonly migration: string; readonly run: string; readonly at: string; readonly reason: string },
 ): Promise<EvidenceEntry | undefined> {
   const entries = await listEvidence(pool, run.migration);
-  const kinds = new Set(entries.filter((one) => one.run === run.run && !isVoid(one)).map((one) => one.kind));
+  const kinds = new Set(
+    entries.filter((one) => one.run === run.run && isProofKind(one.kind)).map((one) => one.kind),
+  );
   const standing = [...kinds].flatMap((kind) => {
     const found = standingOf(entries, kind);
     return found.state === 'current' && found.entry.run === run.run ? [found.entry] : [];

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { evidenceKey } from '../../evidence/evidence-key.ts';
 import { listEvidence, verifyChain } from '../../evidence/evidence-store.ts';
 import { exportEvidence } from '../../evidence/export-evidence.ts';
 import { openProject } from '../../project/project.ts';
@@ -39,10 +40,14 @@ export function addEvidence(program: Command): void {
       .description('a pack that can be checked without Changeover'),
   ).action((target: string, options: Options) =>
     runCommand(options.json === true, async () => {
-      await using store = await openControlStore(await openProject(options.folder));
-      const pack = await exportEvidence(store.pool, resolve(target));
+      const project = await openProject(options.folder);
+      await using store = await openControlStore(project);
+      const pack = await exportEvidence(store.pool, resolve(target), await evidenceKey(project.folder));
       if (options.json === true) printJson({ ok: true, ...pack });
-      else print(`${pack.entries} entries in ${pack.folder}; its README.txt says how to check them`);
+      else
+        print(
+          `${pack.entries} entries in ${pack.folder}, signed with the key ${pack.fingerprint}; its index.html says how to check them`,
+        );
       return 0;
     }),
   );
