@@ -21,6 +21,7 @@ import { registerOptOutRoutes } from './routes/opt-out-routes.ts';
 import { registerPeopleRoutes } from './routes/people-routes.ts';
 import { registerReconciliationRoutes } from './routes/reconciliation-routes.ts';
 import { registerRecordRoutes } from './routes/record-routes.ts';
+import { registerReportRoutes } from './routes/report-routes.ts';
 import { registerRunRoutes } from './routes/run-routes.ts';
 import { registerSearchRoutes } from './routes/search-routes.ts';
 import { registerSessionRoutes } from './routes/session-routes.ts';
@@ -61,6 +62,7 @@ export function apiApp(context: ApiContext): ApiApp {
   registerGateRoutes(app, context);
   registerEvidenceRoutes(app, context);
   registerValidationRoutes(app, context);
+  registerReportRoutes(app, context);
   registerTrainingRoutes(app, context);
   registerMessageTextRoutes(app, context);
   registerMessageRoutes(app, context);
