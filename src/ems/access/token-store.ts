@@ -64,14 +64,15 @@ interface TokenRow {
   readonly live: boolean;
 }
 
-/** The holder of a token, or undefined when it is unknown, revoked or has expired. */
+/** The holder of a token, or undefined when it is unknown, revoked, has expired, or its organization is inactive. */
 export async function actorOfDigest(store: EmsStore, digest: Buffer): Promise<Actor | undefined> {
   const found = await store.use((client) =>
     client.query<TokenRow>({
       name: 'actor-of-digest',
-      text: `SELECT id, name, role, scopes, organization_id,
-                    revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) AS live
-               FROM api_tokens WHERE digest = $1`,
+      text: `SELECT t.id, t.name, t.role, t.scopes, t.organization_id,
+                    t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())
+                      AND (t.organization_id IS NULL OR o.status = 'ACTIVE') AS live
+               FROM api_tokens t LEFT JOIN organizations o ON o.id = t.organization_id WHERE t.digest = $1`,
       values: [digest],
     }),
   );

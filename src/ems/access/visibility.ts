@@ -19,7 +19,9 @@ const activationsOf = (entitlements: string): string =>
   `SELECT id FROM activations WHERE entitlement_line_id IN (${linesOf(entitlements)})`;
 const ordersOf = (entitlements: string): string =>
   `SELECT order_id FROM entitlements WHERE id IN (${entitlements})`;
-const everything: Visible = () => 'true';
+// Every condition uses the placeholder: PostgreSQL refuses a value that a statement does not ask for.
+const everything: Visible = (_, org) => `${org} IS NOT NULL`;
+const nothing: Visible = (_, org) => `(${org} IS NULL AND false)`;
 
 /** Collection → the records of it that somebody bound to an organization may see. What is not here, none of it. */
 const visible: Readonly<Record<string, Visible>> = {
@@ -56,8 +58,9 @@ const visible: Readonly<Record<string, Visible>> = {
  */
 export function visibleRows(actor: Actor, collection: string, organization: string): string | undefined {
   if (!isLimited(actor)) return undefined;
-  if (actor.role !== 'CUSTOMER' && actor.role !== 'PARTNER') return 'false';
-  return visible[collection]?.(entitlementsOf[actor.role](organization), organization) ?? 'false';
+  if (actor.role !== 'CUSTOMER' && actor.role !== 'PARTNER') return nothing('', organization);
+  const rows = visible[collection] ?? nothing;
+  return rows(entitlementsOf[actor.role](organization), organization);
 }
 
 /** Whether an actor sees only a part of the records. */

@@ -1,4 +1,7 @@
 import { z } from '@hono/zod-openapi';
+import type pg from 'pg';
+import type { Actor } from '../access/actor.ts';
+import { maySee } from '../access/visibility.ts';
 import { type KeyValidation, validateKey, validationCodes } from '../store/validate-key.ts';
 import type { EmsContext } from './ems-context.ts';
 import { type EmsApp, endpoint, jsonText } from './endpoint.ts';
@@ -54,10 +57,24 @@ export function addLicenseRoutes(app: EmsApp, { store, clock }: EmsContext): voi
     async (request) => {
       const { key, at } = await jsonBody(request, question);
       const day = (at === undefined ? clock() : new Date(at)).toISOString().slice(0, 10);
-      const found = await store.use((client) => validateKey(client, key, day));
+      const actor = request.get('actor');
+      const found = await store.use((client) => validateFor(client, actor, key, day));
       return jsonText(JSON.stringify(answer.parse(withNumber(found))));
     },
   );
+}
+
+/** Somebody bound to an organization learns nothing about the rights of others, not even that they are there. */
+async function validateFor(
+  client: pg.ClientBase,
+  actor: Actor,
+  key: string,
+  day: string,
+): Promise<KeyValidation> {
+  const found = await validateKey(client, key, day);
+  if (found.line === undefined || actor.organizationId === undefined) return found;
+  const seen = await maySee(client, actor, 'entitlement-lines', 'entitlement_lines', found.line.id);
+  return seen ? found : { found: false, valid: false, code: 'NOT_FOUND' };
 }
 
 /** Quantities come as text, so that large ones stay whole; within JSON they are numbers. */
