@@ -80,9 +80,11 @@ export const meetingActionSchema = z
     title: z.string(),
     owner: z.uuid().nullable(),
     ownerName: z.string().nullable(),
+    function: z.string().describe('Stakeholder group whose it is; may be empty'),
     due: day.nullable(),
-    became: z.string().describe('The task or issue it was made into, like `task:…`'),
+    became: z.string().nullable().describe('The task or issue it was made into, like `task:…`'),
     done: z.boolean(),
+    version: z.number().int(),
   })
   .openapi('MeetingAction');
 
@@ -129,11 +131,20 @@ export const attendanceSchema = z.strictObject({
 
 export const newActionSchema = z.strictObject({
   title: z.string().trim().min(1).max(300),
-  as: z.enum(['TASK', 'ISSUE']).describe('What it becomes'),
-  group: z.string().min(1).max(63).describe('Stakeholder group whose task or issue it is'),
+  function: z.string().max(63).default('').describe('Stakeholder group whose it is'),
   owner: z.uuid().nullable().default(null),
   due: day.nullable().default(null),
 });
+
+export const actionChangeSchema = z
+  .strictObject({
+    title: z.string().trim().min(1).max(300),
+    function: z.string().max(63),
+    owner: z.uuid().nullable(),
+    due: day.nullable(),
+    done: z.boolean(),
+  })
+  .partial();
 
 const status = z.enum(['RED', 'YELLOW', 'GREEN', 'NONE']);
 const packIssueSchema = z.object({
@@ -168,6 +179,7 @@ export const packSchema = z
         reason: z.string(),
       }),
     ),
+    criteria: z.array(z.object({ title: z.string(), status, why: z.string() })),
     changes: z.array(
       z.object({
         workstream: z.string(),

@@ -30,6 +30,7 @@ const issue = (number: number, changes: object = {}) => ({
 });
 const source: PackSource = {
   overall: { status: 'RED', reason: 'Orders is off track.' },
+  criteria: [{ title: 'Reversal tested', status: 'RED', why: 'no evidence yet' }],
   workstreams: [
     { id: 'it', title: 'IT', owner: 'Jo', status: 'GREEN', reason: 'Nothing holds it back.' },
     { id: 'legal', title: 'Legal', owner: null, status: 'NONE', reason: 'No task has begun.' },
@@ -103,7 +104,7 @@ describe('a meeting pack', () => {
     expect(page).toContain('Which | &lt;b&gt;weekend&lt;/b&gt;?');
     expect(page).not.toMatch(/<script|\son\w+=|style="|src=|href=/);
     expect(page.match(/<style nonce="n0nce">/g)).toHaveLength(1);
-    expect(page.match(/<h2>/g)).toHaveLength(6);
+    expect(page.match(/<h2>/g)).toHaveLength(7);
   });
 
   it('is a PDF of several pages when it is long, with a page number on each', async () => {

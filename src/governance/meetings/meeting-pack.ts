@@ -12,6 +12,13 @@ export interface PackWorkstream {
   readonly reason: string;
 }
 
+/** One criterion of the go-live gate. */
+export interface PackCriterion {
+  readonly title: string;
+  readonly status: PackStatus;
+  readonly why: string;
+}
+
 /** One change of a status. `at` is an instant. */
 export interface PackChange {
   readonly workstream: string;
@@ -57,6 +64,7 @@ export interface MeetingPack {
   /** The meeting after this one: targets reach up to it. */
   readonly nextDay: string | null;
   readonly overall: { readonly status: PackStatus; readonly reason: string };
+  readonly criteria: readonly PackCriterion[];
   readonly workstreams: readonly PackWorkstream[];
   readonly changes: readonly PackChange[];
   readonly targets: readonly PackTarget[];
@@ -73,6 +81,7 @@ export interface MeetingPack {
 /** What a pack is made of: the program as it stands. */
 export interface PackSource {
   readonly overall: MeetingPack['overall'];
+  readonly criteria: readonly PackCriterion[];
   readonly workstreams: readonly PackWorkstream[];
   readonly changes: readonly PackChange[];
   /** Open tasks with a due day. */
@@ -100,6 +109,9 @@ export function buildPack(frame: Frame, source: PackSource): MeetingPack {
   return {
     ...frame,
     overall: source.overall,
+    criteria: [...source.criteria].sort(
+      (one, other) => worstFirst.indexOf(one.status) - worstFirst.indexOf(other.status),
+    ),
     workstreams: [...source.workstreams].sort(
       (one, other) =>
         worstFirst.indexOf(one.status) - worstFirst.indexOf(other.status) || compare(one.title, other.title),

@@ -1,5 +1,5 @@
 import type { MeetingPack, PackIssue } from './meeting-pack.ts';
-import { days, emptyPart, instantText, nobody, packParts, statusWord } from './pack-words.ts';
+import { days, emptyPart, gateWord, instantText, nobody, packParts, statusWord } from './pack-words.ts';
 
 /** One part of a pack as a table of texts: the page, the PDF and the Markdown show the same. */
 export interface PackPart {
@@ -14,6 +14,11 @@ export interface PackPart {
 export function partsOf(pack: MeetingPack): PackPart[] {
   const issueRows = (issues: readonly PackIssue[]) => issues.map((one) => issueRow(one));
   return [
+    part(
+      'criteria',
+      ['Criterion', 'State', 'Why'],
+      pack.criteria.map((one) => [one.title, gateWord[one.status], one.why]),
+    ),
     part(
       'status',
       ['Workstream', 'Status', 'Why', 'Owner'],

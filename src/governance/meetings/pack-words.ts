@@ -8,6 +8,14 @@ export const statusWord: Record<PackStatus, string> = {
   NONE: 'Not started',
 };
 
+/** The words people read for a criterion of the gate. */
+export const gateWord: Record<PackStatus, string> = {
+  RED: 'Red',
+  YELLOW: 'Yellow',
+  GREEN: 'Green',
+  NONE: 'No evidence',
+};
+
 /** What somebody without a name is called. */
 export const nobody = 'no owner';
 
@@ -29,7 +37,8 @@ export function instantText(instant: string, zone: string): string {
 
 /** Titles of a pack's parts, in the order in which a meeting goes through them. */
 export const packParts = {
-  status: 'Status',
+  criteria: 'Go-live gate',
+  status: 'Workstreams',
   changes: 'What changed since the last meeting',
   lastActions: 'Actions of the last meeting',
   targets: 'Targets of the next iteration',
@@ -39,6 +48,7 @@ export const packParts = {
 
 /** What is said where a part is empty. */
 export const emptyPart: Record<keyof typeof packParts, string> = {
+  criteria: 'There are no criteria.',
   status: 'There are no workstreams yet.',
   changes: 'No status has changed.',
   lastActions: 'There are none.',

@@ -112,7 +112,7 @@ describe('a message to many', () => {
       'Dear {{name}} of {{organization}},\n\nsee https://example.com/a?b=1&c=2.',
     );
     expect(await send()).toEqual({ ended: 'nothing-due', sent: 3, failed: 0, unknown: 0, lost: 0 });
-    expect(smtp.received.map((one) => one.to).sort()).toEqual(addresses(3).map((one) => [one]));
+    expect(smtp.received.map((one) => one.to.join()).sort()).toEqual(addresses(3));
     const [first] = smtp.received;
     const text = first?.source.replaceAll('=\r\n', '').replaceAll('=3D', '=').replaceAll('\r\n ', ' ') ?? '';
     expect(text).toContain('Subject: Hello Reader');
