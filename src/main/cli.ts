@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addArchive } from './commands/archive.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addEms } from './commands/ems.ts';
 import { addEvidence } from './commands/evidence.ts';
 import { addInit } from './commands/init.ts';
 import { addLookCommands } from './commands/look-commands.ts';
@@ -29,6 +30,7 @@ addArchive(program);
 addRehearse(program);
 addReport(program);
 addEvidence(program);
+addEms(program);
 addServe(program);
 
 try {
