@@ -150,12 +150,15 @@ async function readTables(
   return tables;
 }
 
-/** As many DuckDBs as there are processors, save one for reading; numbering rows keeps each of them on one thread anyway. */
+/**
+ * As many DuckDBs as there are processors: reading takes little of one, and a DuckDB also waits for the disk and the store.
+ * Numbering rows keeps each of them on one thread anyway.
+ */
 async function openConverters(context: StageContext, stack: AsyncDisposableStack): Promise<Duck[]> {
   const threads =
     context.project.config.limits.threads ?? environment().CHANGEOVER_THREADS ?? availableParallelism();
   const ducks: Duck[] = [];
-  for (let index = 0; index < Math.min(4, Math.max(1, threads - 1)); index++) {
+  for (let index = 0; index < Math.min(4, Math.max(1, threads)); index++) {
     const duck = stack.use(await context.openDuck());
     // Rows keep the order in which they came: `_row` is then the ordinal in a file.
     await duck.run('SET preserve_insertion_order = true; SET threads = 1');
