@@ -95,8 +95,8 @@ describe('the audit trail', () => {
     const seen: number[] = [];
     let path: string | undefined = '/api/audit?limit=3';
     while (path !== undefined) {
-      const page = (await admin.get(path)).json;
-      seen.push(...page.items.map((one: { seq: number }) => one.seq));
+      const page: { items: { seq: number }[]; next: string | null } = (await admin.get(path)).json;
+      seen.push(...page.items.map((one) => one.seq));
       path = page.next === null ? undefined : `/api/audit?limit=3&cursor=${page.next}`;
     }
     expect(seen).toEqual(seen.toSorted((one, other) => other - one));

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { ChangeoverError } from '../lib/errors.ts';
+import { ChangeoverError, reasonOf } from '../lib/errors.ts';
 import { log } from '../lib/log.ts';
 import { isMigrationHeld } from '../run/run-lock.ts';
 import { runOfProcess } from '../run/run-store.ts';
@@ -22,36 +24,39 @@ export async function startRehearsal(context: ApiContext, fresh: boolean): Promi
   if (await isMigrationHeld(pool, migration))
     throw new ChangeoverError('RUN_BUSY', { migration, pid: 'another one' });
   const since = context.clock();
+  const says = join(project.folder, '.changeover', 'rehearsal.log');
+  await mkdir(dirname(says), { recursive: true });
   const args = [cli, 'rehearse', project.folder, ...(fresh ? ['--fresh'] : [])];
-  const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
-  let lastLine = '';
-  let ended: number | 'running' = 'running';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    lastLine = text.trim().split('\n').at(-1) ?? lastLine;
-  });
-  child.on('error', (error) => {
-    lastLine = error.message;
-    ended = 1;
-  });
+  // A file, not a pipe: what it writes must not fail when this process ends before it.
+  const file = await open(says, 'w');
+  const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'ignore', file.fd] });
+  await file.close();
+  let ended = false;
+  child.on('error', (error) => log('error', 'rehearsal-not-started', { reason: reasonOf(error) }));
   child.on('exit', (code) => {
-    ended = code ?? 1;
-    tellEnd(context, code ?? 1, lastLine);
+    ended = true;
+    tellEnd(context, code ?? 1, says);
   });
   child.unref();
   for (let waited = 0; waited < patienceMs; waited += lookMs) {
     const run = child.pid && (await runOfProcess(pool, migration, child.pid, since));
     if (typeof run === 'string') return run;
-    if (ended !== 'running') throw new ChangeoverError('REHEARSAL_NOT_STARTED', { reason: lastLine });
+    if (ended || child.pid === undefined)
+      throw new ChangeoverError('REHEARSAL_NOT_STARTED', { reason: await lastLine(says) });
     await sleep(lookMs);
   }
   return null;
 }
 
 /** A rehearsal that ended tells so itself; this tells what it said last when it could not. */
-function tellEnd(context: ApiContext, code: number, lastLine: string): void {
-  const { pool, migration } = context;
-  const data = { ended: code, says: code === 0 ? '' : lastLine };
-  publishEvent(pool, { migration, topic: 'run', subject: 'run:latest', data }).catch((error: unknown) => {
-    log('warn', 'end-of-rehearsal-not-told', { reason: String(error) });
-  });
+function tellEnd({ pool, migration }: ApiContext, code: number, says: string): void {
+  const tell = async (): Promise<void> => {
+    const data = { ended: code, says: code === 0 ? '' : await lastLine(says) };
+    await publishEvent(pool, { migration, topic: 'run', subject: 'run:latest', data });
+  };
+  tell().catch((error: unknown) => log('warn', 'end-of-rehearsal-not-told', { reason: reasonOf(error) }));
+}
+
+async function lastLine(path: string): Promise<string> {
+  return (await readFile(path, 'utf8')).trim().split('\n').at(-1) ?? '';
 }

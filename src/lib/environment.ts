@@ -9,6 +9,8 @@ const schema = z.object({
     .regex(/^\d+(MB|GB)$/, 'must look like 1200MB or 1GB')
     .default('1GB'),
   CHANGEOVER_THREADS: z.coerce.number().int().min(1).max(256).optional(),
+  /** The API token that commands with --url use. */
+  CHANGEOVER_TOKEN: z.string().optional(),
   CHANGEOVER_TEST_SERVERS: z.string().optional(),
   EMS_DATABASE_URL: z.string().optional(),
   EMS_DATA_DIR: z.string().optional(),

@@ -76,6 +76,10 @@ export const errorCodes = {
     kind: 'refused',
     says: 'The database at {url} was written by a newer version (schema {found}, this one knows {known}); update Changeover.',
   },
+  STORE_LOST: {
+    kind: 'failed',
+    says: 'PostgreSQL went away in the middle of the work ({reason}); see that it runs and that its disk is not full, and run the same command again, it resumes.',
+  },
   STORE_DENIED: {
     kind: 'failed',
     says: 'The database at {url} does not let its user create tables ({reason}); give it that right, or choose a database of its own.',
@@ -164,6 +168,10 @@ export const errorCodes = {
   OIDC_UNKNOWN: {
     kind: 'refused',
     says: 'The provider knows you, but nobody gave you access to this migration; ask an administrator to add you with the same address.',
+  },
+  SERVER_UNREACHABLE: {
+    kind: 'failed',
+    says: 'The server {url} does not answer ({reason}); check the address, and that `changeover serve` runs there.',
   },
   CURSOR_INVALID: {
     kind: 'usage',

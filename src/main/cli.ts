@@ -33,6 +33,14 @@ addEvidence(program);
 addEms(program);
 addServe(program);
 
+// Everything else comes from the API; a command that needs none of it starts without it.
+const asked = process.argv.slice(2).find((word) => !word.startsWith('-'));
+const shared = new Set(['evidence', 'gate', 'archive', undefined, 'help']);
+if (shared.has(asked) || !program.commands.some((one) => one.name() === asked)) {
+  const { addApiCommands } = await import('./commands/api-commands.ts');
+  addApiCommands(program);
+}
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,0 +1,17 @@
+import type { ApiContext } from './api-context.ts';
+import { apiApp } from './app.ts';
+import type { RegisteredRoute } from './route.ts';
+
+/**
+ * Every route as it is declared, without a store behind it: for the command line and the documentation. Declaring reads
+ * nothing of the context but keeps it for requests, of which none is ever made here.
+ */
+export function declaredRoutes(): readonly RegisteredRoute[] {
+  return apiApp(nothingBehind).routes;
+}
+
+const nothingBehind = new Proxy({} as ApiContext, {
+  // Destructuring at declaration is fine; a value that is used is not.
+  get: (_, name) =>
+    name === 'origin' || name === 'consoleFolder' || name === 'oidc' ? undefined : nothingBehind,
+});

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { inviteFirstAdministrator } from '../accounts/first-administrator.ts';
+import { sweepSessions } from '../accounts/session-store.ts';
+import { startApiServer } from '../api/api-server.ts';
+import { apiApp } from '../api/app.ts';
+import { openApiContext } from '../api/open-api-context.ts';
+import { systemClock } from '../lib/clock.ts';
+import { ChangeoverError, isChangeoverError } from '../lib/errors.ts';
+import { openProject } from '../project/project.ts';
+import { openControlStore } from '../store/control-store.ts';
+import { pruneEvents } from '../store/event-store.ts';
+import { builtConsole } from './build-console.ts';
+import { type CommandContext, print, printJson } from './run-command.ts';
+
+interface ServeOptions {
+  readonly json?: boolean;
+  readonly port: number;
+  readonly host: string;
+  readonly origin?: string | undefined;
+}
+
+const usualPort = 4600;
+const eventDays = 7;
+
+/** Serves a migration until the command is interrupted; then requests in progress end first. */
+export async function serveConsole(
+  folder: string,
+  options: ServeOptions,
+  command: CommandContext,
+): Promise<number> {
+  const origin = originOf(options);
+  const { port } = options;
+  const project = await openProject(folder);
+  await using store = await openControlStore(project);
+  const { name } = project.config;
+  const now = systemClock();
+  await sweepSessions(store.pool, now);
+  await pruneEvents(store.pool, name, eventDays);
+  const consoleFolder = await builtConsole(command.progress);
+  const context = await openApiContext(project, store, { listen: true, origin, consoleFolder });
+  await using _ = context.events;
+  const app = apiApp(context);
+  const { host } = options;
+  const server = await startApiServer(app, context, { host, port }).catch((error: unknown) => {
+    // The usual port is only a convenience: a second migration takes any free one.
+    if (isChangeoverError(error, 'PORT_TAKEN') && port === usualPort)
+      return startApiServer(app, context, { host, port: 0 });
+    throw error;
+  });
+  const address = origin === undefined ? server.url : `${origin.origin}/`;
+  const first = await inviteFirstAdministrator(store.pool, name, now);
+  const link = first && { link: `${address}invitation#${first.secret}`, expiresAt: first.expiresAt };
+  if (options.json === true)
+    printJson({ ok: true, url: address, listens: server.url, administrator: link ?? null });
+  else print(greeting(address, link?.link, consoleFolder));
+  if (!command.signal.aborted) await once(command.signal, 'abort');
+  await server.stop();
+  return 0;
+}
+
+function greeting(address: string, link: string | undefined, consoleFolder: string | undefined): string {
+  const lines = [`\nChangeover is at ${address} (Ctrl-C stops it).`];
+  if (consoleFolder === undefined)
+    lines.push(`The console is not built here; the API is described at ${address}openapi.json.`);
+  if (link !== undefined)
+    lines.push(`Nobody administers this migration yet. This link works once, for a day:\n  ${link}`);
+  return lines.join('\n');
+}
+
+function originOf(options: ServeOptions): URL | undefined {
+  if (options.origin === undefined) {
+    if (['127.0.0.1', 'localhost', '::1'].includes(options.host)) return undefined;
+    throw new ChangeoverError('USAGE', {
+      reason: '--host beyond this machine needs --origin with the address that people use (https://…)',
+    });
+  }
+  if (!URL.canParse(options.origin) || !/^https?:$/.test(new URL(options.origin).protocol))
+    throw new ChangeoverError('USAGE', {
+      reason: `--origin must be an address like https://migration.example.com`,
+    });
+  return new URL(options.origin);
+}
