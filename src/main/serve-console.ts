@@ -4,6 +4,8 @@ import { sweepSessions } from '../accounts/session-store.ts';
 import { startApiServer } from '../api/api-server.ts';
 import { apiApp } from '../api/app.ts';
 import { openApiContext } from '../api/open-api-context.ts';
+import { keepSending } from '../governance/messages/keep-sending.ts';
+import { startProgram } from '../governance/start-program.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ChangeoverError, isChangeoverError } from '../lib/errors.ts';
 import { openProject } from '../project/project.ts';
@@ -36,6 +38,7 @@ export async function serveConsole(
   const now = systemClock();
   await sweepSessions(store.pool, now);
   await pruneEvents(store.pool, name, eventDays);
+  await startProgram(store.pool, project.config, now);
   const consoleFolder = await builtConsole(command.progress);
   const context = await openApiContext(project, store, { listen: true, origin, consoleFolder });
   await using _ = context.events;
@@ -53,8 +56,10 @@ export async function serveConsole(
   if (options.json === true)
     printJson({ ok: true, url: address, listens: server.url, administrator: link ?? null });
   else print(greeting(address, link?.link, consoleFolder));
+  const sending = keepSending(store.pool, project.config, { clock: systemClock, signal: command.signal });
   if (!command.signal.aborted) await once(command.signal, 'abort');
   await server.stop();
+  await sending;
   return 0;
 }
 
