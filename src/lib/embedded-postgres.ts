@@ -108,6 +108,11 @@ async function initialize(programs: PostgresPrograms, dataFolder: string): Promi
   try {
     await runProgram(programs.initdb, [`--pgdata=${temporary}`, ...flags], account);
     await publish(temporary, dataFolder);
+  } catch (error) {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
+    if (/No space left/.test(said))
+      throw new ChangeoverError('DISK_FULL', { path: dataFolder }, { cause: error });
+    throw error;
   } finally {
     await rm(passwordFile, { force: true });
     await rm(temporary, { recursive: true, force: true });

@@ -48,10 +48,28 @@ export class AlreadyReported extends Error {
 
 /** Any thrown value as one of our errors; an unexpected one keeps its message and says what to do. */
 export function asKnown(error: unknown): ChangeoverError {
-  const inner = error instanceof AlreadyReported ? error.cause : error;
+  const inner = firstError(error instanceof AlreadyReported ? error.cause : error);
   if (isChangeoverError(inner)) return inner;
+  const store = asStoreError(inner);
+  if (store !== undefined) return store;
   if (inner instanceof Error && inner.name === 'AbortError') return new ChangeoverError('INTERRUPTED');
   return new ChangeoverError('UNEXPECTED', { reason: reasonOf(inner) }, { cause: inner });
+}
+
+/** What went wrong first: an error while closing things afterwards is only a consequence. */
+function firstError(error: unknown): unknown {
+  return error instanceof SuppressedError ? firstError(error.suppressed) : error;
+}
+
+/** What a control store says that is full, or that went away in the middle. */
+function asStoreError(error: unknown): ChangeoverError | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason = reasonOf(error);
+  if (code === '53100' || code === 'ENOSPC')
+    return new ChangeoverError('DISK_FULL', { path: `data (${reason})` }, { cause: error });
+  if (/^(57P0[1-3]|ECONNRE(SET|FUSED)|EPIPE)$/.test(code) || reason.startsWith('Connection terminated'))
+    return new ChangeoverError('STORE_LOST', { reason }, { cause: error });
+  return undefined;
 }
 
 /** Prints one JSON object on standard output. */
