@@ -164,15 +164,21 @@ function serverAt(dataFolder: string, port: number, pid: number): EmbeddedServer
       return url(name);
     },
     async stop() {
-      const others = await withClient(url('postgres'), async (client) => {
-        const result = await client.query<{ n: number }>(
-          "SELECT count(*)::int AS n FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
-        );
-        return result.rows[0]?.n ?? 0;
-      });
-      if (others === 0) await stopProcess(dataFolder, pid);
+      if (await withClient(url('postgres'), isLast)) await stopProcess(dataFolder, pid);
     },
   };
+}
+
+/** Whether nobody else uses the server. Connections that were closed a moment ago are seen for a moment longer. */
+async function isLast(client: pg.Client): Promise<boolean> {
+  for (let waited = 0; ; waited += 50) {
+    const result = await client.query<{ n: number }>(
+      "SELECT count(*)::int AS n FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()",
+    );
+    if (result.rows[0]?.n === 0) return true;
+    if (waited >= 1000) return false;
+    await sleep(50);
+  }
 }
 
 async function createDatabase(client: pg.Client, name: string): Promise<void> {
