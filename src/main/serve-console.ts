@@ -13,6 +13,7 @@ import { openControlStore } from '../store/control-store.ts';
 import { pruneEvents } from '../store/event-store.ts';
 import { builtConsole } from './build-console.ts';
 import { type CommandContext, print, printJson } from './run-command.ts';
+import { noteServedAddress } from './served-address.ts';
 
 interface ServeOptions {
   readonly json?: boolean;
@@ -41,7 +42,7 @@ export async function serveConsole(
   await startProgram(store.pool, project.config, now);
   const consoleFolder = await builtConsole(command.progress);
   const context = await openApiContext(project, store, { listen: true, origin, consoleFolder });
-  await using _ = context.events;
+  await using _events = context.events;
   const app = apiApp(context);
   const { host } = options;
   const server = await startApiServer(app, context, { host, port }).catch((error: unknown) => {
@@ -52,6 +53,7 @@ export async function serveConsole(
   });
   const address = origin === undefined ? server.url : `${origin.origin}/`;
   const first = await inviteFirstAdministrator(store.pool, name, now);
+  await using _noted = await noteServedAddress(project, address);
   const link = first && { link: `${address}invitation#${first.secret}`, expiresAt: first.expiresAt };
   if (options.json === true)
     printJson({ ok: true, url: address, listens: server.url, administrator: link ?? null });

@@ -7,6 +7,7 @@ import { environment } from '../../lib/environment.ts';
 import { ChangeoverError, reasonOf } from '../../lib/errors.ts';
 import { openProject } from '../../project/project.ts';
 import { openControlStore } from '../../store/control-store.ts';
+import { servedAddress } from '../served-address.ts';
 
 /** Something that answers requests to the API. */
 export interface ApiTarget extends AsyncDisposable {
@@ -46,7 +47,10 @@ export async function localTarget(folder: string, email: string | undefined): Pr
   await using stack = new AsyncDisposableStack();
   const project = await openProject(folder);
   const store = stack.use(await openControlStore(project));
-  const context = await openApiContext(project, store, { listen: false });
+  const context = await openApiContext(project, store, {
+    listen: false,
+    origin: await servedAddress(project),
+  });
   const operator = email === undefined ? operatorPrincipal : await principalOf(context, email);
   const { hono } = apiApp(context);
   const owned = stack.move();

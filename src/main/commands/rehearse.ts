@@ -46,7 +46,12 @@ export function addRehearse(program: Command): void {
     );
 }
 
-async function rehearse(folder: string, options: Options, context: CommandContext): Promise<number> {
+/** Rehearses a migration and prints its report; returns the exit code. */
+export async function rehearse(
+  folder: string,
+  options: Partial<Options>,
+  context: CommandContext,
+): Promise<number> {
   const project = await openProject(folder);
   await requireReadable(project);
   await prepareOldSystem(project, context.progress);
@@ -76,7 +81,7 @@ async function rehearse(folder: string, options: Options, context: CommandContex
   if (options.json === true) printJson(report.model);
   else print(report.summary);
   if (options.serve === true)
-    await serveUntilInterrupted(reportFolder, wholeNumber('--port', options.port), context);
+    await serveUntilInterrupted(reportFolder, wholeNumber('--port', options.port ?? ''), context);
   return report.model.ok ? 0 : 1;
 }
 
