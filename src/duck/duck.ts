@@ -111,6 +111,8 @@ function asDuckError(error: unknown): unknown {
   const disk = asDiskError(error, 'the DuckDB temporary folder');
   if (disk instanceof ChangeoverError) return disk;
   const reason = reasonOf(error);
+  if (reason.startsWith('Out of Memory Error'))
+    return new ChangeoverError('MEMORY_SHORT', { reason }, { cause: error });
   const corrupt = /file '([^']+)'/i.exec(reason);
   if (
     /too small to be a Parquet|No magic bytes|Invalid Input Error.*parquet|TProtocolException|Snappy|ZSTD Decompression/i.test(

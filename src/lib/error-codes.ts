@@ -56,6 +56,10 @@ export const errorCodes = {
     kind: 'failed',
     says: 'The disk that holds {path} is full; free some space and run the same command again, it resumes.',
   },
+  MEMORY_SHORT: {
+    kind: 'failed',
+    says: 'The memory that DuckDB may use is too small for this ({reason}); raise `limits.memory` in changeover.yaml or CHANGEOVER_MEMORY and run the same command again, it resumes.',
+  },
   FILE_CORRUPT: {
     kind: 'failed',
     says: 'The file {path} is damaged or cut short ({reason}); delete it and begin a new run with --fresh to rebuild it.',

@@ -201,6 +201,20 @@ function expectOneSentence(found: Awaited<ReturnType<typeof refusal>>, input: Ba
   expect(found.everything).not.toMatch(/\n\s+at |UNEXPECTED/);
 }
 
+describe('a limit of memory that is too small', () => {
+  it('is told as such, by the limit to raise', async () => {
+    const folder = await migration({
+      prepare: put(
+        'mapping/product.sql',
+        "SELECT code AS old_key, [source('products', code)] AS sources, code, (SELECT string_agg(md5(i::VARCHAR), '') FROM range(1000000) r(i)) AS name, 'PRODUCT' AS kind, 'ACTIVE' AS status FROM raw.products",
+      ),
+    });
+    const found = await refusal(folder, { env: { CHANGEOVER_MEMORY: '20MB' } });
+    expect(found.line).toMatch(/^MEMORY_SHORT: .*CHANGEOVER_MEMORY/);
+    expect(found.exit).toBe(1);
+  });
+});
+
 describe('bad input is refused with a code and one sentence', () => {
   it('a folder that does not exist', async () => {
     const found = await refusal(join(root, 'nowhere'), {});
