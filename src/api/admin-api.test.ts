@@ -126,6 +126,8 @@ describe('search', () => {
   it('finds people, and only what somebody may see', async () => {
     const found = (await admin.get('/api/search?text=by+token')).json.items;
     expect(found[0]).toMatchObject({ kind: 'person', title: 'By Token' });
+    const [criterion] = (await admin.get('/api/search?text=reversal')).json.items;
+    expect(criterion).toMatchObject({ kind: 'criterion', id: 'reversal' });
     const nobody = await world.person([]);
     expect((await nobody.get('/api/search?text=by+token')).json.items).toEqual([]);
     expect((await admin.get('/api/search?text=%25_%27')).status).toBe(200);

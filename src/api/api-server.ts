@@ -48,9 +48,11 @@ function listening(server: Server, listen: { host: string; port: number }): Prom
 async function stop(server: Server, context: ApiContext): Promise<void> {
   context.events.close();
   const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+  // A connection whose answer has just ended stays open, idle, for the browser's next request.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   await new Promise<void>((done) => {
     server.close(() => done());
-    server.closeIdleConnections();
   });
+  clearInterval(sweep);
   clearTimeout(cut);
 }

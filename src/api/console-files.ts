@@ -46,7 +46,7 @@ export function serveConsole(app: ApiApp, folder: string): void {
     const file = known.get(path);
     if (file !== undefined && path !== '/index.html') return sendFile(request, path, file);
     const page = known.get('/index.html');
-    if (page === undefined || extname(path) !== '') return next();
+    if (page === undefined || (extname(path) !== '' && path !== '/index.html')) return next();
     return sendPage(request, page);
   });
 }

@@ -1,5 +1,8 @@
 import { listAccounts } from '../accounts/account-store.ts';
 import type { Permission } from '../accounts/permission.ts';
+import { criteriaOf } from '../gate/criteria.ts';
+import { listIntegrations } from '../governance/integrations/integration-store.ts';
+import { listSeries } from '../governance/meetings/series-store.ts';
 import { findRecords } from '../reconcile/find-records.ts';
 import { maskKey } from '../report/mask-key.ts';
 import { findRun } from '../run/run-store.ts';
@@ -69,5 +72,63 @@ const records: SearchSource = {
   },
 };
 
+const criteria: SearchSource = {
+  access: 'gate.read',
+  async find({ project }, text) {
+    return criteriaOf(project.config.criteria)
+      .filter((one) => holds(text, one.id, one.title))
+      .map(({ id, title, target }) => ({
+        kind: 'criterion',
+        id,
+        title,
+        detail: target,
+        path: `/gate?criterion=${id}`,
+      }));
+  },
+};
+
+const integrations: SearchSource = {
+  access: 'program.read',
+  async find({ pool, migration, project }, text) {
+    const all = await listIntegrations(pool, migration, project.config.environment);
+    return all
+      .filter((one) => holds(text, one.id, one.title, one.notes))
+      .map(({ id, title, kind }) => ({
+        kind: 'integration',
+        id,
+        title,
+        detail: kind,
+        path: `/integrations?integration=${id}`,
+      }));
+  },
+};
+
+const meetings: SearchSource = {
+  access: 'program.read',
+  async find({ pool, migration }, text) {
+    const all = await listSeries(pool, migration);
+    return all
+      .filter((one) => holds(text, one.title, one.purpose))
+      .map(({ id, title, purpose }) => ({
+        kind: 'meeting',
+        id,
+        title,
+        detail: purpose,
+        path: `/meetings?series=${id}`,
+      }));
+  },
+};
+
+function holds(text: string, ...places: readonly string[]): boolean {
+  return places.some((place) => place.toLowerCase().includes(text.toLowerCase()));
+}
+
 /** Everything Ctrl-K looks through; a further kind is a further line. */
-export const searchSources: readonly SearchSource[] = [people, runs, records];
+export const searchSources: readonly SearchSource[] = [
+  people,
+  criteria,
+  integrations,
+  meetings,
+  runs,
+  records,
+];

@@ -35,8 +35,6 @@ export function registerEventRoutes(app: ApiApp, context: ApiContext): void {
       const after = given !== undefined && /^\d{1,15}$/.test(given) ? Number(given) : call.query.after;
       const wanted = new Set<EventTopic>(call.query.topics);
       call.request.header('x-accel-buffering', 'no');
-      // Compression would hold events back.
-      call.request.header('content-encoding', 'identity');
       const allowed = allowedFor(context, call.principal);
       return streamSSE(call.request, (stream) => streamEvents(context, stream, { wanted, after, allowed }));
     },

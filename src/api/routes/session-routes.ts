@@ -26,7 +26,7 @@ export function registerSessionRoutes(app: ApiApp, context: ApiContext): void {
       status: 201,
     },
     async (call) => {
-      const address = clientAddress(call.request);
+      const address = clientAddress(context, call.request);
       const session = await signIn(pool, { migration, ...call.body, address, now: context.clock() });
       return startSession(context, call.request, session);
     },
