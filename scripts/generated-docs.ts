@@ -1,3 +1,5 @@
+import { permissionsPage } from '../src/accounts/permissions-page.ts';
+import { routesPage } from '../src/api/routes-page.ts';
 import { errorsPage } from '../src/lib/errors-page.ts';
 import { modelPage } from '../src/model/model-page.ts';
 import { rulesPage } from '../src/model/rules-page.ts';
@@ -7,6 +9,8 @@ export function generatedDocs(): { readonly file: string; readonly text: string 
   return [
     { file: 'canonical-model.md', text: modelPage() },
     { file: 'errors.md', text: errorsPage() },
+    { file: 'permissions.md', text: permissionsPage() },
+    { file: 'routes.md', text: routesPage() },
     { file: 'rules.md', text: rulesPage() },
   ];
 }

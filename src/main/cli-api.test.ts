@@ -86,20 +86,9 @@ describe('changeover serve', () => {
     ).json;
 
     const reader = await readEvents(hello.url, '/api/events?topics=account', { cookie });
-    const added = await runChangeover([
-      ...[
-        'people',
-        'add',
-        '--email',
-        'sam@example.test',
-        '--name',
-        'Sam Support',
-        '--roles',
-        'MEMBER',
-        'VIEWER',
-      ],
-      ...['--functions', '{"function":"support","position":"HEAD"}', '--json', '-C', migration],
-    ]);
+    const sams = ['--email', 'sam@example.test', '--name', 'Sam Support', '--roles', 'MEMBER', 'VIEWER'];
+    const position = ['--functions', '{"function":"support","position":"HEAD"}'];
+    const added = await runChangeover(['people', 'add', ...sams, ...position, '--json', '-C', migration]);
     const sam = JSON.parse(added.stdout);
     expect(sam).toMatchObject({ roles: ['MEMBER', 'VIEWER'], functions: [{ position: 'HEAD' }] });
     const [event] = await reader.until(1);
