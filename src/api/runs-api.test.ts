@@ -77,6 +77,9 @@ describe('a rehearsal started from the console', () => {
   it('is listed, newest first', async () => {
     const list = await member.get('/api/runs');
     expect(list.json.items.map((one: { id: string }) => one.id)).toEqual(['0001']);
+    const report = await member.get('/api/runs/latest/report');
+    expect(report.text).toContain('<html');
+    expect(report.headers.get('content-security-policy')).toMatch(/style-src 'sha256-/);
     expect((await member.get('/api/runs/0099')).json.code).toBe('NOT_FOUND');
     expect((await member.get('/api/runs/../../etc')).status).toBe(404);
   });
@@ -211,8 +214,24 @@ describe('differences', () => {
   });
 
   it('are searched beside what stayed behind', async () => {
-    const found = (await member.get('/api/archive?text=a&limit=3')).json;
-    expect(found.items.length).toBeGreaterThan(0);
-    expect(found.items[0].raw).toBeNull();
+    const all = (await engineer.get('/api/archive?text=a&entity=organization&limit=3')).json.items;
+    expect(all.length).toBeGreaterThan(0);
+    expect(all[0].raw).toContain('{');
+    // Without the right to see keys, a whole key finds its record, and a part of one nothing.
+    const key = all[0].oldKey as string;
+    const find = async (text: string) =>
+      (await member.get(`/api/archive?entity=organization&text=${encodeURIComponent(text)}`)).json.items;
+    expect(await find(key)).toMatchObject([{ matched: ['old_key'], raw: null }]);
+    expect((await find(key.slice(0, -1))).map((one: { oldKey: string }) => one.oldKey)).toEqual([]);
+    const hits = async (client: ApiClient, text: string) =>
+      (await client.get(`/api/search?text=${encodeURIComponent(text)}`)).json.items.filter(
+        (one: { kind: string }) => one.kind === 'record',
+      );
+    const [open] = (await differ('entity=organization&limit=1')).json.items;
+    expect(await hits(engineer, open.oldKey.slice(0, -1))).toContainEqual(
+      expect.objectContaining({ id: open.id, title: open.oldKey }),
+    );
+    expect(await hits(member, open.oldKey.slice(0, -1))).toEqual([]);
+    expect(await hits(member, open.oldKey)).toMatchObject([{ id: open.id }]);
   });
 });

@@ -14,6 +14,11 @@ export interface FindOptions {
   readonly entity?: string | undefined;
   /** Most records to return; 20 unless told. */
   readonly limit?: number | undefined;
+  /**
+   * Look only where values are shown anyway, and at whole old keys: whoever may not see what is masked must not guess it
+   * by searching for parts of it.
+   */
+  readonly onlyOpen?: boolean | undefined;
   /** Show personal data, secrets and the raw rows; masked otherwise. */
   readonly unmasked?: boolean | undefined;
 }
@@ -62,7 +67,7 @@ export async function findInArchive(
     const left = (options.limit ?? 20) - found.length;
     const file = archiveFile(archive, entity.name);
     if (left <= 0 || !existsSync(file)) continue;
-    for (const row of await duck.rows<Row>(searchSql(entity, file, text, left))) {
+    for (const row of await duck.rows<Row>(searchSql(entity, file, text, left, options.onlyOpen === true))) {
       found.push(
         asRecord(entity, row, options.unmasked === true, restored.has(`${entity.name} ${row.old_key}`)),
       );
@@ -91,17 +96,24 @@ export function entityOrRefuse(name: string): Entity {
 
 const searched = new Set(['text', 'enum', 'ref', 'json']);
 
-function searchSql(entity: Entity, file: string, text: string, limit: number): string {
+function searchSql(entity: Entity, file: string, text: string, limit: number, onlyOpen: boolean): string {
   const needle = `lower(${literal(text)})`;
   const names = Object.keys(entity.fields);
-  const textual = ['old_key', ...names.filter((name) => searched.has(entity.fields[name]?.type ?? ''))];
+  const searchable = names.filter((name) => {
+    const field = entity.fields[name];
+    const open = field !== undefined && !field.personal && !field.secret && !/^(json|ref)$/.test(field.type);
+    return searched.has(field?.type ?? '') && (open || !onlyOpen);
+  });
+  const textual = [...(onlyOpen ? [] : ['old_key']), ...searchable];
   const hits = textual.map(
     (name) => `CASE WHEN contains(lower(${identifier(name)}::VARCHAR), ${needle}) THEN '${name}' END`,
   );
+  if (onlyOpen) hits.push(`CASE WHEN old_key = ${literal(text)} THEN 'old_key' END`);
   // Values only: every raw row carries the names of its columns.
-  hits.push(
-    `CASE WHEN len(list_filter(json_extract_string(raw, '$[*].row.*'), lambda v: contains(lower(v), ${needle}))) > 0 THEN 'raw' END`,
-  );
+  else
+    hits.push(
+      `CASE WHEN len(list_filter(json_extract_string(raw, '$[*].row.*'), lambda v: contains(lower(v), ${needle}))) > 0 THEN 'raw' END`,
+    );
   const fields = names.map((name) => `${literal(name)}: ${identifier(name)}::VARCHAR`);
   return `
     SELECT old_key, disposition, reason, matched, to_json({${fields.join(', ')}})::VARCHAR AS fields, raw::VARCHAR AS raw, raw_sha256

@@ -26,12 +26,13 @@ export async function findRecords(
     ? `starts_with(lower(old_key), lower(${literal(text)}))`
     : `old_key = ${literal(text)}`;
   await using duck = await context.openDuck();
+  const found = entities
+    .map(
+      ({ name }) =>
+        `SELECT ${literal(name)} AS entity, old_key, id::VARCHAR AS id FROM ${parquet(picturePath(folder, name))} WHERE ${fits}`,
+    )
+    .join(' UNION ALL ');
   return await duck.rows(
-    `${entities
-      .map(
-        ({ name }) =>
-          `SELECT ${literal(name)} AS entity, old_key, id::VARCHAR AS id FROM ${parquet(picturePath(folder, name))} WHERE ${fits}`,
-      )
-      .join(' UNION ALL ')} ORDER BY length(old_key), old_key, entity LIMIT ${Math.trunc(options.limit)}`,
+    `SELECT * FROM (${found}) ORDER BY length(old_key), old_key, entity LIMIT ${Math.trunc(options.limit)}`,
   );
 }

@@ -2,6 +2,7 @@ import { findInArchive } from '../../disposition/archive-find.ts';
 import { ChangeoverError } from '../../lib/errors.ts';
 import { explain } from '../../mapping/explain.ts';
 import { keyOfRecord } from '../../mapping/key-of-record.ts';
+import { findEntity } from '../../model/canonical-model.ts';
 import { maskKey } from '../../report/mask-key.ts';
 import type { ApiContext } from '../api-context.ts';
 import { type ApiApp, route } from '../route.ts';
@@ -40,6 +41,7 @@ export function registerRecordRoutes(app: ApiApp, context: ApiContext): void {
         ...json,
         masked: !reveal,
         oldKey: reveal ? json.oldKey : maskKey(json.oldKey),
+        record: reveal ? json.record : withMaskedKeys(entity, json.record),
         raw: json.raw.map((row) => ({ ...row, key: reveal ? row.key : maskKey(row.key) })),
       };
     },
@@ -60,15 +62,31 @@ export function registerRecordRoutes(app: ApiApp, context: ApiContext): void {
       const unmasked = call.can('records.unmasked');
       const openDuck = () => openShortDuck(project);
       const found = await lookingInto(() =>
-        findInArchive({ project, openDuck }, text, { entity, limit, unmasked }),
+        findInArchive({ project, openDuck }, text, { entity, limit, unmasked, onlyOpen: !unmasked }),
       );
       return {
         items: found.map(({ old_key: oldKey, raw, raw_sha256: _digest, ...one }) => ({
           ...one,
           oldKey: unmasked ? oldKey : maskKey(oldKey),
+          fields: unmasked ? one.fields : withMaskedKeys(one.entity, one.fields),
           raw: raw ?? null,
         })),
       };
     },
+  );
+}
+
+/** A reference holds somebody else's old key, which may be an address of mail. */
+function withMaskedKeys<Value>(
+  entity: string,
+  record: Readonly<Record<string, Value>>,
+): Record<string, Value | string> {
+  const isKey = (field: string): boolean =>
+    field === 'old_key' || findEntity(entity)?.fields[field]?.type === 'ref';
+  return Object.fromEntries(
+    Object.entries(record).map(([field, value]) => [
+      field,
+      isKey(field) && typeof value === 'string' ? maskKey(value) : value,
+    ]),
   );
 }

@@ -1,6 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { z } from '@hono/zod-openapi';
+
 import { ChangeoverError } from '../../lib/errors.ts';
 import { inTransaction } from '../../lib/postgres.ts';
+import { policyOf } from '../../report/content-policy.ts';
+import { readReport } from '../../report/read-report.ts';
 import { isMigrationHeld } from '../../run/run-lock.ts';
 import { requestStop, runLines } from '../../run/run-log-store.ts';
 import { findRun, listRuns } from '../../run/run-store.ts';
@@ -129,6 +133,7 @@ function registerLooking(app: ApiApp, context: ApiContext): void {
     },
     async (call) => runDetail(context, (await openRunFiles(context, call.params.run)).run),
   );
+  registerReport(app, context);
   route(
     app,
     {
@@ -149,6 +154,34 @@ function registerLooking(app: ApiApp, context: ApiContext): void {
       const { limit, cursor, after } = call.query;
       const from = readCursor(z.tuple([z.number()]), cursor)?.[0] ?? after ?? 0;
       return pageOf(await runLines(pool, run.id, from, limit + 1), limit, (line) => [line.seq]);
+    },
+  );
+}
+
+function registerReport(app: ApiApp, context: ApiContext): void {
+  route(
+    app,
+    {
+      method: 'get',
+      path: '/api/runs/{run}/report',
+      access: 'runs.read',
+      operationId: 'runs.report',
+      summary: 'The report of a run: one printable page, keys and personal data masked',
+      params: runParam,
+      content: 'text/html',
+    },
+    async (call) => {
+      const { folder, project } = await openRunFiles(context, call.params.run);
+      const report = await readReport(folder.report);
+      if (report === undefined)
+        throw new ChangeoverError('RUN_MISSING', {
+          what: 'report',
+          folder: project.folder,
+          command: 'rehearse',
+        });
+      const page = await readFile(report.page, 'utf8');
+      call.request.header('content-security-policy', `${policyOf(page)}; frame-ancestors 'none'`);
+      return call.request.html(page);
     },
   );
 }
