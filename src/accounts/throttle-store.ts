@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 
 /** How many failures within a quarter of an hour are let pass before waiting begins. */
-export const freeFailures = { account: 5, address: 30 } as const;
+const freeFailures = { account: 5, address: 30 } as const;
 const windowMs = 15 * 60_000;
 const firstWaitMs = 2000;
 const longestWaitMs = 15 * 60_000;

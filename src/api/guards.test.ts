@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiWorld, apiClient, apiWorld } from '../../test/support/api-world.ts';
 import { permissionsOf } from '../accounts/permission.ts';
@@ -185,6 +186,8 @@ describe('addresses', () => {
   it('describe themselves as OpenAPI 3.1, with the right each needs', async () => {
     const document = (await world.stranger.get('/openapi.json')).json;
     expect(document.openapi).toBe('3.1.0');
+    const checked = await new Validator().validate(structuredClone(document));
+    expect(checked.errors ?? []).toEqual([]);
     const operations = Object.values(
       document.paths as Record<string, Record<string, { operationId: string }>>,
     ).flatMap((path) => Object.values(path));

@@ -2,7 +2,7 @@ import { findEntity } from '../model/canonical-model.ts';
 import { maskKey } from '../report/mask-key.ts';
 
 /** Whether a field of an entity holds keys, personal data, or anything a publisher may have put there. */
-export function isGuarded(entity: string, field: string): boolean {
+function isGuarded(entity: string, field: string): boolean {
   const known = findEntity(entity)?.fields[field];
   return known === undefined || known.secret || known.personal || known.type === 'json';
 }

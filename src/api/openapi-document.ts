@@ -19,7 +19,7 @@ export function serveDocument(app: ApiApp, context: ApiContext): void {
 }
 
 /** The OpenAPI document of the declared routes. */
-export function openApiDocument(app: ApiApp, version: string) {
+function openApiDocument(app: ApiApp, version: string) {
   return app.hono.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {

@@ -67,7 +67,7 @@ const titles: Record<number, string> = {
 };
 
 /** The HTTP status of an error. */
-export function statusOf(error: ChangeoverError): number {
+function statusOf(error: ChangeoverError): number {
   return statusOfCode[error.code] ?? { usage: 400, refused: 409, failed: 500 }[error.kind];
 }
 

@@ -2,9 +2,9 @@ import { z } from '@hono/zod-openapi';
 import { allPermissions } from '../../accounts/permission.ts';
 import { positions, roles } from '../../accounts/role.ts';
 
-export const roleSchema = z.enum(roles).openapi('Role');
+const roleSchema = z.enum(roles).openapi('Role');
 
-export const functionSchema = z
+const functionSchema = z
   .object({
     function: z
       .string()

@@ -43,7 +43,7 @@ export const valueQuery = z.object({
   text: z.string().max(200).optional().describe('Part of the old or the new value'),
   ...offsetQuery,
 });
-export const valueSchema = z
+const valueSchema = z
   .object({
     map: z.string(),
     old: z.string(),

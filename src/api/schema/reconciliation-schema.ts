@@ -27,7 +27,7 @@ export const differenceQuery = z.object({
   ...offsetQuery,
 });
 
-export const differenceSchema = z
+const differenceSchema = z
   .object({
     entity: z.string(),
     oldKey: z.string().describe('Masked without the right records.unmasked'),

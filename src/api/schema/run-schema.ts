@@ -12,7 +12,7 @@ const state = z
   .enum(['running', 'done', 'failed', 'stopped', 'cut-off', 'undone'])
   .describe('stopped: somebody asked for it; cut-off: its process is gone, start it again and it goes on');
 
-export const stageSchema = z
+const stageSchema = z
   .object({
     stage: z.string(),
     title: z.string(),
@@ -37,7 +37,7 @@ export const runSchema = z
   .openapi('Run');
 export type RunView = z.infer<typeof runSchema>;
 
-export const progressSchema = z
+const progressSchema = z
   .object({
     stage: z.string(),
     what: z.string(),
