@@ -32,13 +32,13 @@ export async function startEmbeddedServer(folder: string): Promise<EmbeddedServe
   const programs = await postgresPrograms();
   const dataFolder = await programs.dataFolder(resolve(folder));
   const running = await findRunning(dataFolder);
-  if (running !== undefined) return serverAt(dataFolder, running.port, running.pid);
+  if (running !== undefined) return serverAt(dataFolder, running.port);
   try {
     return await startNew(programs, dataFolder);
   } catch (error) {
     // Two openers may have raced: the loser finds the winner's server.
     const winner = await findRunning(dataFolder);
-    if (winner !== undefined) return serverAt(dataFolder, winner.port, winner.pid);
+    if (winner !== undefined) return serverAt(dataFolder, winner.port);
     if (error instanceof ChangeoverError) throw error;
     throw new ChangeoverError(
       'STORE_CORRUPT',
@@ -56,7 +56,7 @@ async function startNew(programs: PostgresPrograms, dataFolder: string): Promise
   if (!existsSync(join(dataFolder, 'PG_VERSION'))) await initialize(programs, dataFolder);
   const logFile = join(dataFolder, 'server.log');
   const settings = [
-    `-p ${await freePort()}`,
+    `-p ${await portFor(dataFolder)}`,
     '-c listen_addresses=127.0.0.1',
     "-c unix_socket_directories=''",
     '-c max_connections=100',
@@ -82,7 +82,7 @@ async function startNew(programs: PostgresPrograms, dataFolder: string): Promise
   const started = await readPostmasterFile(dataFolder);
   if (started === undefined)
     throw new ChangeoverError('STORE_CORRUPT', { path: dataFolder, reason: 'no process file' });
-  return serverAt(dataFolder, started.port, started.pid);
+  return serverAt(dataFolder, started.port);
 }
 
 /** Makes a data directory; in a folder of its own that is renamed at the end, so that a kill leaves no half of one. */
@@ -153,8 +153,11 @@ async function lastComplaint(logFile: string, error: unknown): Promise<string> {
   );
 }
 
-function serverAt(dataFolder: string, port: number, pid: number): EmbeddedServer {
-  const url = (database: string) => `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
+const urlAt = (port: number, database: string) =>
+  `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
+
+function serverAt(dataFolder: string, port: number): EmbeddedServer {
+  const url = (database: string) => urlAt(port, database);
   return {
     async database(name) {
       await withClient(url('postgres'), async (client) => {
@@ -164,7 +167,11 @@ function serverAt(dataFolder: string, port: number, pid: number): EmbeddedServer
       return url(name);
     },
     async stop() {
-      if (await withClient(url('postgres'), isLast)) await stopProcess(dataFolder, pid);
+      // Whichever runs there now: the one that was opened may have been killed, and followed by another.
+      const running = await findRunning(dataFolder);
+      if (running === undefined) return;
+      const last = await withClient(urlAt(running.port, 'postgres'), isLast);
+      if (last) await stopProcess(dataFolder, running.pid);
     },
   };
 }
@@ -222,9 +229,7 @@ async function findRunning(dataFolder: string): Promise<{ pid: number; port: num
   for (let waited = 0; waited < 15_000; waited += 100) {
     if (!isAlive(found.pid)) return undefined;
     try {
-      await withClient(`postgres://${user}:${password}@127.0.0.1:${found.port}/postgres`, (client) =>
-        client.query('SELECT 1'),
-      );
+      await withClient(urlAt(found.port, 'postgres'), (client) => client.query('SELECT 1'));
       return found;
     } catch (error) {
       log('debug', 'embedded-postgres-not-ready', { reason: reasonOf(error) });
@@ -261,13 +266,25 @@ function isZombie(pid: number): boolean {
   return existsSync(path) && /\) Z /.test(readFileSync(path, 'utf8'));
 }
 
-async function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
+/**
+ * The port that the server of a folder had before, where it is free, else any: whoever was connected to a server that
+ * was killed finds its successor in its place.
+ */
+async function portFor(dataFolder: string): Promise<number> {
+  const path = join(dataFolder, 'postmaster.opts');
+  const before = existsSync(path) ? /"-p" "(\d+)"/.exec(await readFile(path, 'utf8'))?.[1] : undefined;
+  const again = before === undefined ? undefined : await freePort(Number(before));
+  return again ?? (await freePort(0)) ?? 0;
+}
+
+/** The port, or any free one for 0; undefined when it is taken. */
+function freePort(wanted: number): Promise<number | undefined> {
+  return new Promise((done) => {
     const probe = createServer();
-    probe.once('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
+    probe.once('error', () => done(undefined));
+    probe.listen(wanted, '127.0.0.1', () => {
       const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      const port = typeof address === 'object' && address !== null ? address.port : undefined;
       probe.close(() => done(port));
     });
   });

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -157,5 +157,28 @@ describe('changeover serve', () => {
       'account.invite',
       'account.add',
     ]);
+  });
+
+  it('starts its embedded store again when that was killed, and goes on', async () => {
+    const serving = startChangeover(['serve', migration, '--port', '0', '--json'], {
+      env: { CHANGEOVER_LOG: 'silent' },
+    });
+    const { url } = await new Promise<{ url: string }>((done, fail) => {
+      serving.child.stdout?.on('data', (text: string) => done(JSON.parse(text)));
+      serving.finished.then((end) => fail(new Error(end.stderr)), fail);
+    });
+    const ready = async () => (await fetch(new URL('/readyz', url))).status;
+    expect(await ready()).toBe(200);
+    const pid = Number(
+      (await readFile(join(migration, '.changeover/postgres/postmaster.pid'), 'utf8')).split('\n')[0],
+    );
+    process.kill(pid, 'SIGKILL');
+    const seen: number[] = [];
+    while (!(seen.includes(503) && seen.at(-1) === 200)) {
+      seen.push(await ready());
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    serving.child.kill('SIGTERM');
+    expect((await serving.finished).code).toBe(0);
   });
 });

@@ -12,6 +12,7 @@ import { openProject } from '../project/project.ts';
 import { openControlStore } from '../store/control-store.ts';
 import { pruneEvents } from '../store/event-store.ts';
 import { builtConsole } from './build-console.ts';
+import { keepStore } from './keep-store.ts';
 import { type CommandContext, print, printJson } from './run-command.ts';
 import { noteServedAddress } from './served-address.ts';
 
@@ -35,6 +36,7 @@ export async function serveConsole(
   const { port } = options;
   const project = await openProject(folder);
   await using store = await openControlStore(project);
+  await using _kept = keepStore(project, store);
   const { name } = project.config;
   const now = systemClock();
   await sweepSessions(store.pool, now);
