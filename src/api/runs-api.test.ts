@@ -55,6 +55,8 @@ describe('a rehearsal started from the console', () => {
     const done = await ended('0001');
     expect(done.state).toBe('done');
     expect(done.stages.map((one) => one.state)).toEqual(Array.from({ length: 7 }, () => 'done'));
+    while (!reader.seen.some((one) => one.data['state'] === 'done'))
+      await new Promise((wait) => setTimeout(wait, 50));
     const said = reader.seen.map((one) => one.data);
     expect(
       said.filter((one) => 'stage' in one && one['stageState'] === 'done').length,
@@ -229,9 +231,14 @@ describe('differences', () => {
       );
     const [open] = (await differ('entity=organization&limit=1')).json.items;
     expect(await hits(engineer, open.oldKey.slice(0, -1))).toContainEqual(
-      expect.objectContaining({ id: open.id, title: open.oldKey }),
+      expect.objectContaining({ id: open.id, detail: `organization ${open.oldKey}` }),
     );
     expect(await hits(member, open.oldKey.slice(0, -1))).toEqual([]);
     expect(await hits(member, open.oldKey)).toMatchObject([{ id: open.id }]);
+    const [order] = await hits(member, 'SO-2');
+    expect(order).toMatchObject({
+      title: expect.stringMatching(/^SO-2/),
+      detail: expect.stringMatching(/^order /),
+    });
   });
 });

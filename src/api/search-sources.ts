@@ -65,8 +65,8 @@ const records: SearchSource = {
     return found.map((one) => ({
       kind: 'record',
       id: one.id,
-      title: open ? one.old_key : maskKey(one.old_key),
-      detail: one.entity.replaceAll('_', ' '),
+      title: one.called ?? (open ? one.old_key : maskKey(one.old_key)),
+      detail: `${one.entity.replaceAll('_', ' ')} ${open ? one.old_key : maskKey(one.old_key)}`,
       path: `/reconciliation/${run.id}/${one.entity}/${one.id}`,
     }));
   },
