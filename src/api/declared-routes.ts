@@ -7,8 +7,11 @@ import type { RegisteredRoute } from './route.ts';
  * nothing of the context but keeps it for requests, of which none is ever made here.
  */
 export function declaredRoutes(): readonly RegisteredRoute[] {
-  return apiApp(nothingBehind).routes;
+  declared ??= apiApp(nothingBehind).routes;
+  return declared;
 }
+
+let declared: readonly RegisteredRoute[] | undefined;
 
 const nothingBehind = new Proxy({} as ApiContext, {
   // Destructuring at declaration is fine; a value that is used is not.

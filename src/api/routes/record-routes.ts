@@ -52,7 +52,7 @@ export function registerRecordRoutes(app: ApiApp, context: ApiContext): void {
       method: 'get',
       path: '/api/archive',
       access: 'records.read',
-      operationId: 'archived.find',
+      operationId: 'archive.find',
       summary: 'Search the records that stayed behind',
       query: archiveQuery,
       returns: archiveListSchema,

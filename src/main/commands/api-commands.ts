@@ -27,11 +27,18 @@ export function addApiCommands(program: Command): void {
     const [thing = '', verb = ''] = spec.operationId.split('.');
     const group =
       program.commands.find((one) => one.name() === thing) ??
-      program.command(thing).description(`${thing}: see --help`);
+      program.command(thing).description(verbsOf(thing).join(', '));
     // A command that was there before the API keeps its name.
     if (group.commands.some((one) => one.name() === verb)) continue;
     addRouteCommand(group.command(verb), spec);
   }
+}
+
+function verbsOf(thing: string): string[] {
+  return declaredRoutes().flatMap(({ spec }) => {
+    const [own, verb = ''] = spec.operationId.split('.');
+    return own === thing && spec.browserOnly !== true ? [verb] : [];
+  });
 }
 
 function addRouteCommand(command: Command, spec: RegisteredRoute['spec']): void {
