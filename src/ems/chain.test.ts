@@ -92,7 +92,7 @@ describe('the chain', () => {
     await order(ems, shop, [{ ...upgrade, quantity: 6 }]);
     expect(await lineOf(right.id)).toMatchObject({ quantity: 6, state: 'CLOSED' });
     expect((await ems.ask(`/v1/orders/${placed.id}/cancel`, { method: 'POST' })).status).toBe(200);
-    expect(await lineOf(right.id)).toMatchObject({ quantity: 10, state: 'CLOSED' });
+    expect(await lineOf(right.id)).toMatchObject({ quantity: 4, state: 'ACTIVE' });
   });
 
   it('reopens a right whose whole upgrade is cancelled', async () => {

@@ -3,7 +3,11 @@ import type { Collection } from '../domain/collection.ts';
 import type { Column } from '../domain/column.ts';
 
 /** Any UUID, of whatever version. */
-export const recordId = z.guid().openapi({ type: 'string', format: 'uuid' });
+export const recordId = z
+  .string()
+  // Without flags: they would be published as a part of the pattern.
+  .regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'must be a UUID')
+  .openapi({ format: 'uuid' });
 
 const externalId = z
   .object({ system: z.string(), kind: z.string(), value: z.string() })

@@ -4,6 +4,7 @@ import { ApiError } from '../domain/api-error.ts';
 import { recordChange } from '../store/record-change.ts';
 import { closeLines } from './close-lines.ts';
 import { lockedLine, openLine } from './line-state.ts';
+import { renewedUnits } from './take-units.ts';
 
 /** Takes units off a right for good: a partial cancellation. Throws ApiError QUANTITY_UNAVAILABLE, UNITS_IN_USE. */
 export async function reduceLine(
@@ -16,17 +17,16 @@ export async function reduceLine(
   const rest = (line.quantity ?? 0) - by;
   if (rest < 1)
     throw new ApiError('QUANTITY_UNAVAILABLE', { left: Math.max(0, (line.quantity ?? 0) - 1), wanted: by });
-  const use = await client.query<{ used: string; renewed: string }>(
+  const use = await client.query<{ used: string }>(
     `SELECT (SELECT coalesce(sum(quantity), 0) FROM activations WHERE entitlement_line_id = $1 AND state = 'ACTIVE')
-              - coalesce((SELECT overdraft FROM line_terms WHERE line_id = $1), 0) AS used,
-            (SELECT coalesce(sum(c.quantity), 0) FROM entitlement_lines c LEFT JOIN line_rights r ON r.line_id = c.id
-              WHERE c.parent_id = $1 AND c.link_kind = 'RENEWAL' AND c.state <> 'CLOSED' AND coalesce(r.taken, 0) = 0) AS renewed`,
+              - coalesce((SELECT overdraft FROM line_terms WHERE line_id = $1), 0) AS used`,
     [id],
   );
-  const { used = '0', renewed = '0' } = use.rows[0] ?? {};
+  const used = use.rows[0]?.used ?? '0';
+  const renewed = await renewedUnits(client, id);
   if (Number(used) > rest) throw new ApiError('UNITS_IN_USE', { used });
-  if (Number(renewed) > rest)
-    throw new ApiError('QUANTITY_UNAVAILABLE', { left: (line.quantity ?? 0) - Number(renewed), wanted: by });
+  if (renewed > rest)
+    throw new ApiError('QUANTITY_UNAVAILABLE', { left: (line.quantity ?? 0) - renewed, wanted: by });
   await client.query('UPDATE entitlement_lines SET quantity = $2, updated_at = now() WHERE id = $1', [
     id,
     rest,

@@ -14,8 +14,6 @@ export interface TakenUnits {
 
 interface ParentRow {
   readonly quantity: string | null;
-  readonly unlimited: boolean;
-  readonly state: string;
 }
 
 /**
@@ -26,13 +24,16 @@ interface ParentRow {
 export async function takeUnits(client: pg.ClientBase, taken: TakenUnits): Promise<void> {
   const { parentId, childId, units } = taken;
   const found = await client.query<ParentRow>(
-    'SELECT quantity, unlimited, state FROM entitlement_lines WHERE id = $1 FOR NO KEY UPDATE',
+    'SELECT quantity FROM entitlement_lines WHERE id = $1 FOR NO KEY UPDATE',
     [parentId],
   );
   const parent = found.rows[0];
   const quantity = parent === undefined || parent.quantity === null ? undefined : Number(parent.quantity);
-  if (parent === undefined || (quantity !== undefined && units !== null && units > quantity))
-    throw new ApiError('QUANTITY_UNAVAILABLE', { left: quantity ?? 0, wanted: units ?? 'all' });
+  // Units that are renewed already stay for their renewal to follow on.
+  const left =
+    quantity === undefined ? undefined : quantity - (await renewedUnits(client, parentId, childId));
+  if (parent === undefined || (left !== undefined && units !== null && units > left))
+    throw new ApiError('QUANTITY_UNAVAILABLE', { left: Math.max(0, left ?? 0), wanted: units ?? 'all' });
   const rest = quantity === undefined || units === null ? 0 : quantity - units;
   await carryActivations(client, taken, rest);
   if (rest > 0)
@@ -51,16 +52,28 @@ export async function takeUnits(client: pg.ClientBase, taken: TakenUnits): Promi
   ]);
 }
 
+/** Units of a right that open renewals follow on; `except` is one that is being made. */
+export async function renewedUnits(client: pg.ClientBase, lineId: string, except?: string): Promise<number> {
+  const found = await client.query<{ units: string }>(
+    `SELECT coalesce(sum(c.quantity), 0) AS units FROM entitlement_lines c LEFT JOIN line_rights r ON r.line_id = c.id
+      WHERE c.parent_id = $1 AND c.link_kind = 'RENEWAL' AND c.state <> 'CLOSED' AND coalesce(r.taken, 0) = 0
+        AND c.id IS DISTINCT FROM $2`,
+    [lineId, except ?? null],
+  );
+  return Number(found.rows[0]?.units ?? 0);
+}
+
 /**
- * Gives units back to the rights from which renewals and upgrades took them, when those are cancelled; a right that was
- * closed by it is open again. What was split off or transferred does not come back.
+ * Gives what is left of renewals and upgrades back to the rights from which they took it, when they are cancelled. A right
+ * that was closed because nothing was left of it is open again, with what it gets back. What was split off, transferred or
+ * reduced does not come back.
  */
 export async function giveBackUnits(client: pg.ClientBase, lineIds: readonly string[]): Promise<void> {
   await client.query(
     `UPDATE entitlement_lines p
-        SET quantity = p.quantity + g.units, state = CASE WHEN g.reopened THEN 'ACTIVE' ELSE p.state END, updated_at = now()
-       FROM (SELECT c.parent_id, sum(CASE WHEN r.parent_closed THEN 0 ELSE r.taken END) AS units,
-                    bool_or(r.parent_closed) AS reopened
+        SET quantity = CASE WHEN p.unlimited THEN NULL WHEN p.state = 'CLOSED' THEN g.units ELSE p.quantity + g.units END,
+            state = CASE WHEN p.state = 'CLOSED' THEN 'ACTIVE' ELSE p.state END, updated_at = now()
+       FROM (SELECT c.parent_id, sum(c.quantity) AS units
                FROM entitlement_lines c JOIN line_rights r ON r.line_id = c.id
               WHERE c.id = ANY($1::uuid[]) AND c.link_kind IN ('RENEWAL', 'UPGRADE') AND (r.taken > 0 OR r.parent_closed)
                 AND c.state <> 'CLOSED'
