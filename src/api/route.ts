@@ -50,6 +50,8 @@ export interface RouteSpec<
   /** The content type of an answer that is a Response. */
   readonly content?: string;
   readonly status?: 200 | 201 | 202;
+  /** False for what changes nothing of the program although it is posted: a long question, a mail to oneself. */
+  readonly changes?: false;
   /** Makes no sense at the command line (cookies, passwords). */
   readonly browserOnly?: boolean;
   /** `returned`: the answer's `version` is its ETag; `required`: the change also needs If-Match (412 when it is old). */

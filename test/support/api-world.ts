@@ -58,6 +58,7 @@ export async function apiWorld(options: ApiWorldOptions = {}): Promise<ApiWorld>
   const app = apiApp(context);
   const server = await startApiServer(app, context, { host: '127.0.0.1', port: 0 });
   stack.defer(() => server.stop());
+  const watch = watchChanges(app, context);
   const owned = stack.move();
   let people = 0;
   return {
@@ -66,7 +67,7 @@ export async function apiWorld(options: ApiWorldOptions = {}): Promise<ApiWorld>
     context,
     app,
     clock,
-    stranger: apiClient(server.url, {}),
+    stranger: apiClient(server.url, {}, watch),
     async person(roles, functions = []) {
       people += 1;
       const { pool, migration } = context;
@@ -76,7 +77,7 @@ export async function apiWorld(options: ApiWorldOptions = {}): Promise<ApiWorld>
       await setFunctions(pool, migration, id, functions);
       const session = await openUserSession(pool, id, context.clock());
       const cookie = `changeover_session=${session.secret}`;
-      return { ...apiClient(server.url, { cookie, 'x-csrf-token': session.csrf }), id, name };
+      return { ...apiClient(server.url, { cookie, 'x-csrf-token': session.csrf }, watch), id, name };
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
@@ -108,9 +109,54 @@ export interface ApiClient {
   ): Promise<ApiAnswer>;
 }
 
+type Watch = (method: string, path: string) => Promise<(status: number) => Promise<void>>;
+
+/**
+ * What is nobody else's concern (signing out, one's own views), what may be sent twice and counts once, what does
+ * nothing when there is nothing to do, and what is kept in a log of its own (mail, opt-outs of customers).
+ */
+const leavesNoTrace = new Set([
+  'session.close',
+  'views.save',
+  'views.remove',
+  'validation.judge',
+  'integrations.test-all',
+  'messages.deliver',
+  'opt-out.confirm',
+]);
+
+/** Holds every change that a test makes to the rule that it leaves an entry in the audit trail. */
+function watchChanges(app: ApiApp, { pool }: ApiContext): Watch {
+  const routes = app.routes.map(({ spec }) => ({
+    spec,
+    pattern: new RegExp(`^${spec.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+  }));
+  const count = async (): Promise<number> =>
+    Number((await pool.query<{ n: string }>('SELECT count(*) AS n FROM audit')).rows[0]?.n);
+  return async (method, path) => {
+    const { pathname } = new URL(path, 'http://any');
+    const spec = routes.find(
+      (one) => one.spec.method.toUpperCase() === method && one.pattern.test(pathname),
+    )?.spec;
+    if (
+      spec === undefined ||
+      method === 'GET' ||
+      spec.changes === false ||
+      leavesNoTrace.has(spec.operationId)
+    )
+      return async () => {};
+    const before = await count();
+    return async (status) => {
+      if (status < 300 && (await count()) === before)
+        throw new Error(`${spec.operationId} changed something and left nothing in the audit trail`);
+    };
+  };
+}
+
 /** A client with headers of its own (a cookie, a token). Paths begin with `/`. */
-export function apiClient(url: string, own: Record<string, string>): ApiClient {
+export function apiClient(url: string, own: Record<string, string>, watch?: Watch): ApiClient {
   const send: ApiClient['send'] = async (method, path, init = {}) => {
+    const changed = await watch?.(method, path);
     const response = await fetch(new URL(path, url), {
       method,
       headers: { ...own, ...init.headers },
@@ -118,6 +164,7 @@ export function apiClient(url: string, own: Record<string, string>): ApiClient {
       redirect: 'manual',
     });
     const text = await response.text();
+    await changed?.(response.status);
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,

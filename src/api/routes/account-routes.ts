@@ -23,6 +23,7 @@ export function registerAccountRoutes(app: ApiApp, context: ApiContext): void {
       path: '/api/invitation/look',
       access: 'public',
       operationId: 'invitation.look',
+      changes: false,
       summary: 'Whom a one-time link is for',
       browserOnly: true,
       body: invitationQuestionSchema,
@@ -53,6 +54,10 @@ export function registerAccountRoutes(app: ApiApp, context: ApiContext): void {
       return startSession(context, call.request, session);
     },
   );
+  registerPassword(app, context);
+}
+
+function registerPassword(app: ApiApp, { pool, migration, clock }: ApiContext): void {
   route(
     app,
     {

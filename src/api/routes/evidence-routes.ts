@@ -8,6 +8,7 @@ import { addEvidence, kindsByHand } from '../../gate/add-evidence.ts';
 import { withdrawEntry } from '../../gate/withdraw-entry.ts';
 import { ChangeoverError } from '../../lib/errors.ts';
 import { inTransaction } from '../../lib/postgres.ts';
+import { recordAudit } from '../../store/audit-store.ts';
 import type { ApiContext } from '../api-context.ts';
 import { evidenceDetail, evidenceItem } from '../evidence-view.ts';
 import { listOf, pageOf, pageQuery, readCursor } from '../page.ts';
@@ -81,6 +82,7 @@ function registerLooking(app: ApiApp, { pool, migration, project, clock }: ApiCo
       path: '/api/evidence/check',
       access: 'evidence.read',
       operationId: 'evidence.check',
+      changes: false,
       summary: 'Recompute every hash of the chain',
       returns: chainSchema,
     },
@@ -110,9 +112,20 @@ function registerAttachments(app: ApiApp, { pool, migration }: ApiContext): void
       const { type, bytes } = call.upload;
       if (bytes.byteLength === 0) throw new ChangeoverError('ATTACHMENT_EMPTY', { name });
       const file = { name, type: type === '' ? 'application/octet-stream' : type, content: bytes };
-      return inTransaction(pool, (client) =>
-        insertAttachment(client, migration, { ...file, by: call.actor.account }),
-      );
+      return inTransaction(pool, async (client) => {
+        const { actor } = call;
+        const made = await insertAttachment(client, migration, { ...file, by: actor.account });
+        const subject = `evidence-file:${made.sha256}`;
+        await recordAudit(client, {
+          migration,
+          actor,
+          action: 'evidence.attach',
+          subject,
+          before: null,
+          after: made,
+        });
+        return made;
+      });
     },
   );
   route(

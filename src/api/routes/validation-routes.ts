@@ -81,6 +81,7 @@ function registerPlanning(app: ApiApp, context: ApiContext): void {
       path: '/api/validations/preview',
       access: 'validation.plan',
       operationId: 'validation.preview',
+      changes: false,
       summary: 'What a plan amounts to: strata, records to review, hours, and what stands against sealing it',
       body: validationPlanSchema,
       returns: validationPreviewSchema,
