@@ -37,7 +37,7 @@ async function ended(run: string): Promise<{ state: string; stages: { stage: str
 
 describe('a rehearsal started from the console', () => {
   it('tells its progress, keeps its log, can be stopped, and goes on', async () => {
-    const reader = await readEvents(world.url, '/api/events?topics=run', engineer.headers);
+    const reader = await readEvents(world.url, '/api/events?topics=run,gate', engineer.headers);
     const started = await engineer.post('/api/runs', {});
     expect(started.status).toBe(202);
     expect(started.json.run).toBe('0001');
@@ -62,6 +62,8 @@ describe('a rehearsal started from the console', () => {
       said.filter((one) => 'stage' in one && one['stageState'] === 'done').length,
     ).toBeGreaterThanOrEqual(7);
     expect(said.some((one) => 'progress' in one)).toBe(true);
+    while (!reader.seen.some((one) => one.event === 'gate'))
+      await new Promise((wait) => setTimeout(wait, 50));
     reader.close();
     const lines = (await engineer.get('/api/runs/0001/log')).json.items as { text: string }[];
     expect(lines.some((one) => one.text.startsWith('reconcile'))).toBe(true);

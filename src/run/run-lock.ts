@@ -14,7 +14,10 @@ export async function lockMigration(pool: pg.Pool, migration: string): Promise<A
       [migration],
     );
     if (result.rows[0]?.locked !== true) {
-      throw new ChangeoverError('RUN_BUSY', { migration, pid: (await lastPid(pool, migration)) ?? 'not known yet' });
+      throw new ChangeoverError('RUN_BUSY', {
+        migration,
+        pid: (await lastPid(pool, migration)) ?? 'not known yet',
+      });
     }
   } catch (error) {
     client.release();

@@ -56,6 +56,13 @@ export async function tellRun(pool: pg.Pool, run: RunName, data: object): Promis
   await publishEvent(pool, { migration: run.migration, topic: 'run', subject: `run:${run.id}`, data });
 }
 
+/** Tells that a run has added or withdrawn evidence, so the gate may stand otherwise. */
+export async function tellEvidence(pool: pg.Pool, run: RunName): Promise<void> {
+  const subject = `run:${run.id}`;
+  await publishEvent(pool, { migration: run.migration, topic: 'evidence', subject });
+  await publishEvent(pool, { migration: run.migration, topic: 'gate', subject });
+}
+
 /** Lines of a run after a number, oldest first. */
 export async function runLines(pool: pg.Pool, run: string, after: number, limit: number): Promise<RunLine[]> {
   const result = await pool.query<{ seq: string; at: string; text: string }>(

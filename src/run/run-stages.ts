@@ -1,7 +1,7 @@
 import { secondsSince } from '../lib/clock.ts';
 import { reasonOf } from '../lib/errors.ts';
 import type { Stage } from '../stage/stage.ts';
-import { tellRun } from './run-log-store.ts';
+import { tellEvidence, tellRun } from './run-log-store.ts';
 import type { RunSession } from './run-session.ts';
 import {
   beginStage,
@@ -32,6 +32,7 @@ export async function runStages(session: RunSession, stages: readonly Stage[]): 
     throw error;
   }
   await enter(session, 'done');
+  await tellEvidence(pool, nameOf(session));
 }
 
 async function enter(session: RunSession, state: RunState): Promise<void> {
@@ -40,8 +41,11 @@ async function enter(session: RunSession, state: RunState): Promise<void> {
 }
 
 async function tell(session: RunSession, data: object): Promise<void> {
-  const run = { id: session.run.id, migration: session.project.config.name };
-  await tellRun(session.store.pool, run, data);
+  await tellRun(session.store.pool, nameOf(session), data);
+}
+
+function nameOf(session: RunSession): { id: string; migration: string } {
+  return { id: session.run.id, migration: session.project.config.name };
 }
 
 async function runStage(session: RunSession, stage: Stage): Promise<void> {
@@ -82,6 +86,8 @@ export async function undoStages(session: RunSession, stages: readonly Stage[]):
     await forgetStage(session.store.pool, session.run.id, stage.name);
   }
   await setRunInputs(session.store.pool, session.run.id, session.inputs);
+  await tell(session, { stages: 'undone' });
+  await tellEvidence(session.store.pool, nameOf(session));
 }
 
 function stageLine(name: string, rows: number, seconds: number): string {
