@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiClient, type ApiWorld, apiClient, apiWorld } from '../../test/support/api-world.ts';
+import { setRoles } from '../accounts/account-store.ts';
 import { inviteFirstAdministrator } from '../accounts/first-administrator.ts';
 import { listAudit } from '../store/audit-store.ts';
 
@@ -129,6 +130,39 @@ describe('people', () => {
     expect(permissions).not.toContain('people.manage');
     const refused = await sam.post('/api/people', { email: 'x@example.test', name: 'X' });
     expect([refused.status, refused.json.code]).toEqual([403, 'FORBIDDEN']);
+  });
+
+  it('get a new password by a further link, which ends the one before and every session', async () => {
+    const admin = await world.person(['ADMIN']);
+    const person = await world.person(['MEMBER']);
+    const invite = async () => {
+      const { json } = await admin.post(`/api/people/${person.id}/invitation`);
+      return (json.link as string).split('#')[1];
+    };
+    const accept = (secret: string | undefined, password: string) =>
+      world.stranger.post('/api/invitation/accept', { secret, password });
+    expect((await accept(await invite(), phrase)).status).toBe(201);
+    expect((await person.get('/api/session')).status).toBe(401);
+    const [first, second] = [await invite(), await invite()];
+    expect((await world.stranger.post('/api/invitation/look', { secret: second })).json.purpose).toBe(
+      'RESET',
+    );
+    expect((await accept(first, 'quite another phrase')).json.code).toBe('INVITATION_INVALID');
+    expect((await accept(second, 'too short')).json.code).toBe('PASSWORD_WEAK');
+    world.clock.offsetMs += 25 * 3_600_000;
+    expect((await accept(second, 'quite another phrase')).json.code).toBe('INVITATION_INVALID');
+  });
+
+  it('who also work in another migration are not taken over by an administrator of this one', async () => {
+    const admin = await world.person(['ADMIN']);
+    const shared = await world.person(['MEMBER']);
+    await setRoles(world.context.pool, 'another', shared.id, ['LEAD']);
+    for (const answer of [
+      await admin.post(`/api/people/${shared.id}/invitation`),
+      await admin.patch(`/api/people/${shared.id}`, { active: false }, 1),
+    ])
+      expect([answer.status, answer.json.code]).toEqual([409, 'PERSON_SHARED']);
+    expect((await admin.patch(`/api/people/${shared.id}`, { roles: ['VIEWER'] }, 1)).status).toBe(200);
   });
 
   it('lose their rights and sessions at once', async () => {
