@@ -27,7 +27,7 @@ export async function openActivation(
   id: string,
   code: string | undefined,
 ): Promise<OpenActivation> {
-  const unknown = new ApiError('NOT_FOUND', { what: 'activation with this id' });
+  const unknown = (): ApiError => new ApiError('NOT_FOUND', { what: 'activation with this id' });
   if (byKeyOnly(actor) && code === undefined)
     throw new ApiError('BAD_REQUEST', { reason: 'the right must be named by `code`' });
   const place = await client.query<{ line: string }>(
@@ -35,7 +35,7 @@ export async function openActivation(
     [id],
   );
   const lineId = place.rows[0]?.line;
-  if (lineId === undefined) throw unknown;
+  if (lineId === undefined) throw unknown();
   // The right first, as everywhere: who locks in another order may wait for each other.
   const line = await lockLine(client, actor, { lineId, code });
   const found = await client.query<Omit<OpenActivation, 'line'> & { state: string; lineId: string }>(
@@ -46,7 +46,7 @@ export async function openActivation(
     [id],
   );
   const [row] = found.rows;
-  if (row === undefined || row.lineId !== line.id) throw unknown;
+  if (row === undefined || row.lineId !== line.id) throw unknown();
   const { state, lineId: _, ...activation } = row;
   if (state !== 'ACTIVE')
     throw new ApiError('STATE_CONFLICT', { what: 'activation', state, needed: 'ACTIVE' });

@@ -56,20 +56,20 @@ const lock = 'FOR NO KEY UPDATE OF l';
  * that must hold the key names it by id.
  */
 export async function lockLine(client: pg.ClientBase, actor: Actor, name: LineName): Promise<UsableLine> {
-  const unknown = new ApiError('NOT_FOUND', { what: 'right with this key or id' });
+  const unknown = (): ApiError => new ApiError('NOT_FOUND', { what: 'right with this key or id' });
   const { code, lineId } = name;
   if (code === undefined && (lineId === undefined || byKeyOnly(actor)))
     throw new ApiError('BAD_REQUEST', { reason: 'the right must be named by `code`' });
-  if (code !== undefined && (code.includes('\0') || !code.isWellFormed())) throw unknown;
+  if (code !== undefined && (code.includes('\0') || !code.isWellFormed())) throw unknown();
   const line = code === undefined ? await byId(client, lineId) : await byCode(client, code);
-  if (line === undefined) throw unknown;
-  if (lineId !== undefined && lineId.toLowerCase() !== line.id) throw unknown;
+  if (line === undefined) throw unknown();
+  if (lineId !== undefined && lineId.toLowerCase() !== line.id) throw unknown();
   if (
     isLimited(actor) &&
     !byKeyOnly(actor) &&
     !(await maySee(client, actor, 'entitlement-lines', 'entitlement_lines', line.id))
   )
-    throw unknown;
+    throw unknown();
   return line;
 }
 

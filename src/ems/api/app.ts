@@ -8,7 +8,7 @@ import type { EmsContext } from './ems-context.ts';
 import type { EmsApp } from './endpoint.ts';
 import { errorResponse } from './error-response.ts';
 import { addExportRoute } from './export-route.ts';
-import { limitInFlight, limitRate, plainHeaders, requireActor } from './guards.ts';
+import { limitInFlight, limitRate, requireActor } from './guards.ts';
 import { addIdsRoutes } from './ids-routes.ts';
 import { addImportRoute } from './import-route.ts';
 import { addLicenseRoutes } from './license-routes.ts';
@@ -29,7 +29,6 @@ export function emsApp(context: EmsContext): EmsApp {
   app.onError(errorResponse);
   app.notFound((request) => errorResponse(new ApiError('NOT_FOUND', { what: 'such path' }), request));
   app.use(context.metrics.measure());
-  app.use(plainHeaders());
   app.use('/v1/*', limitInFlight(context.inFlight));
   app.use('/v1/*', requireActor(context.authenticator));
   app.use('/v1/*', limitRate(context.perSecond));

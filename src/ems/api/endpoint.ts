@@ -81,11 +81,17 @@ export function parsed<T extends z.ZodType>(schema: T, value: unknown): z.infer<
   throw new ApiError('BAD_REQUEST', { reason }, { faults });
 }
 
+/**
+ * What no answer goes without. Given when an answer is made: headers that are set later cost a copy of it, and a third of the
+ * requests a second.
+ */
+export const plainHeaders = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } as const;
+
 /** A response whose JSON text is there already. */
 export function jsonText(text: string, status = 200, headers: Record<string, string> = {}): Response {
   return new Response(text, {
     status,
-    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    headers: { 'content-type': 'application/json; charset=utf-8', ...plainHeaders, ...headers },
   });
 }
 

@@ -4,7 +4,7 @@ import { reasonOf } from '../../lib/errors.ts';
 import { log } from '../../lib/log.ts';
 import { ApiError } from '../domain/api-error.ts';
 import { faultCode } from '../store/postgres-fault.ts';
-import type { EmsRequest } from './endpoint.ts';
+import { type EmsRequest, plainHeaders } from './endpoint.ts';
 
 const problemType = 'application/problem+json; charset=utf-8';
 // What a client may still be sending when its request is refused.
@@ -15,7 +15,7 @@ const unreadMs = 5000;
 export async function errorResponse(thrown: unknown, request: EmsRequest): Promise<Response> {
   const error = thrown instanceof ApiError ? thrown : new ApiError('UNEXPECTED', {}, { cause: thrown });
   if (error.status >= 500) logFailure(error);
-  const headers: Record<string, string> = { 'content-type': problemType };
+  const headers: Record<string, string> = { 'content-type': problemType, ...plainHeaders };
   if (error.retryAfter !== undefined) headers['retry-after'] = String(error.retryAfter);
   if (error.status === 401) headers['www-authenticate'] = 'Bearer';
   // A connection that is closed with an unread body takes the answer with it.

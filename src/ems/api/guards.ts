@@ -1,4 +1,3 @@
-import type { MiddlewareHandler } from 'hono';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Authenticator } from '../access/authenticator.ts';
 import { ApiError } from '../domain/api-error.ts';
@@ -52,16 +51,5 @@ export function limitInFlight(most: number): Guard {
       inFlight -= 1;
     });
     await next();
-  };
-}
-
-/** Headers that no answer of an API goes without. */
-export function plainHeaders(): MiddlewareHandler {
-  return async (request, next) => {
-    await next();
-    // An export writes its own headers, straight to the connection.
-    if (request.res.headers.has('x-hono-already-sent')) return;
-    request.res.headers.set('x-content-type-options', 'nosniff');
-    request.res.headers.set('cache-control', 'no-store');
   };
 }

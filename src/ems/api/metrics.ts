@@ -8,6 +8,9 @@ export class Metrics {
   readonly #requests: Counter<'method' | 'route' | 'status'>;
   readonly #seconds: Histogram<'route'>;
 
+  readonly #counters = new Map<string, Counter.Internal>();
+  readonly #timers = new Map<string, Histogram.Internal<'route'>>();
+
   constructor(store: EmsStore) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
@@ -41,9 +44,23 @@ export class Metrics {
       const from = performance.now();
       await next();
       const route = request.get('route') ?? 'none';
-      this.#requests.inc({ method: request.req.method, route, status: String(request.res.status) });
-      this.#seconds.observe({ route }, (performance.now() - from) / 1000);
+      this.#counter(request.req.method, route, request.res.status).inc();
+      this.#timer(route).observe((performance.now() - from) / 1000);
     };
+  }
+
+  // Looking labels up in prom-client costs more than counting: what was looked up is kept. Routes are few.
+  #counter(method: string, route: string, status: number): Counter.Internal {
+    const key = `${method} ${route} ${status}`;
+    const kept = this.#counters.get(key) ?? this.#requests.labels(method, route, String(status));
+    this.#counters.set(key, kept);
+    return kept;
+  }
+
+  #timer(route: string): Histogram.Internal<'route'> {
+    const kept = this.#timers.get(route) ?? this.#seconds.labels(route);
+    this.#timers.set(route, kept);
+    return kept;
   }
 
   /** All figures in Prometheus' text format. */

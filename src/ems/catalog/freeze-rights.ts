@@ -10,7 +10,7 @@ export async function beforeCatalogChange(
   collection: string,
   record: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  await lockCatalog(client, 'alone');
+  await client.query(`SELECT ${catalogLock.alone}`);
   if (collection === 'license-models') await freeze(client, 'license_model_id = $1', [record['id']]);
   else if (collection === 'product-features') await freeze(client, containing, [record['productId']]);
   else if (collection === 'product-links') await freeze(client, containing, [record['fromProductId']]);
@@ -20,10 +20,10 @@ export async function beforeCatalogChange(
  * Sales hold the catalog together, a change of it holds it alone: a change waits until what is being sold is written,
  * and nothing is sold while it is under way.
  */
-export async function lockCatalog(client: pg.ClientBase, how: 'shared' | 'alone'): Promise<void> {
-  const lock = how === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock';
-  await client.query(`SELECT ${lock}(7307164)`);
-}
+export const catalogLock = {
+  shared: 'pg_advisory_xact_lock_shared(7307164)',
+  alone: 'pg_advisory_xact_lock(7307164)',
+} as const;
 
 const containing = `product_id IN (
   WITH RECURSIVE suites AS (

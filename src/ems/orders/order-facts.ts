@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { lockCatalog } from '../catalog/freeze-rights.ts';
+import { catalogLock } from '../catalog/freeze-rights.ts';
 import { arrayText } from '../store/array-text.ts';
 import type { OrderRequest } from './order-request.ts';
 
@@ -48,15 +48,14 @@ export interface OrderFacts {
 
 /** Reads them. */
 export async function readOrderFacts(client: pg.ClientBase, order: OrderRequest): Promise<OrderFacts> {
+  const parties = await readParties(client, order);
   const parents = await readParents(client, order);
   const skus = await readSkus(client, order, parents);
   return {
-    organizations: await readOrganizations(client, order),
-    people: await readPeople(client, order),
+    ...parties,
     skus,
     parents,
     paths: await readPaths(client, parents, skus),
-    numberTaken: order.number !== undefined && (await isTaken(client, order.number)),
   };
 }
 
@@ -113,7 +112,6 @@ async function readSkus(
     termMonths: string | null;
     termDays: string | null;
   };
-  await lockCatalog(client, 'shared');
   const found = await client.query<Row>({
     name: 'order-skus',
     text: `SELECT s.id, s.code, s.product_id AS "productId", p.kind AS "productKind", p.status AS "productStatus",
@@ -135,27 +133,36 @@ async function readSkus(
   );
 }
 
-async function readOrganizations(
-  client: pg.ClientBase,
-  order: OrderRequest,
-): Promise<OrderFacts['organizations']> {
-  const ids = [order.organizationId, ...order.channel.map((one) => one.organizationId)];
-  const found = await client.query<{ id: string; kind: string; status: string }>({
-    name: 'order-organizations',
-    text: 'SELECT id, kind, status FROM organizations WHERE id = ANY($1::uuid[])',
-    values: [named(ids)],
-  });
-  return new Map(found.rows.map((row) => [row.id, row]));
+interface PartiesRow {
+  readonly organizations: readonly { id: string; kind: string; status: string }[] | null;
+  readonly people: readonly string[] | null;
+  readonly taken: boolean;
 }
 
-async function readPeople(client: pg.ClientBase, order: OrderRequest): Promise<ReadonlySet<string>> {
-  const ids = [order.contactId, ...order.channel.map((one) => one.contactId)];
-  const found = await client.query<{ id: string }>({
-    name: 'order-people',
-    text: 'SELECT id FROM people WHERE id = ANY($1::uuid[])',
-    values: [named(ids)],
+/** Who and what an order names, in one statement; also waits for a change of the catalog that is under way. */
+async function readParties(
+  client: pg.ClientBase,
+  order: OrderRequest,
+): Promise<Pick<OrderFacts, 'organizations' | 'people' | 'numberTaken'>> {
+  const organizations = [order.organizationId, ...order.channel.map((one) => one.organizationId)];
+  const people = [order.contactId, ...order.channel.map((one) => one.contactId)];
+  const { number } = order;
+  const storable = number !== undefined && !number.includes('\0') && number.isWellFormed();
+  const found = await client.query<PartiesRow>({
+    name: 'order-parties',
+    text: `SELECT (SELECT json_agg(json_build_object('id', id, 'kind', kind, 'status', status))
+                     FROM organizations WHERE id = ANY($1::uuid[])) AS organizations,
+                  (SELECT json_agg(id) FROM people WHERE id = ANY($2::uuid[])) AS people,
+                  CASE WHEN $3::text IS NULL THEN false ELSE EXISTS (SELECT FROM orders WHERE number = $3) END AS taken
+             FROM (SELECT ${catalogLock.shared}) AS locked`,
+    values: [named(organizations), named(people), storable ? number : null],
   });
-  return new Set(found.rows.map((row) => row.id));
+  const row = found.rows[0];
+  return {
+    organizations: new Map((row?.organizations ?? []).map((one) => [one.id, one])),
+    people: new Set(row?.people),
+    numberTaken: row?.taken === true,
+  };
 }
 
 async function readPaths(
@@ -174,10 +181,4 @@ async function readPaths(
     [arrayText([...products])],
   );
   return new Set(found.rows.map((row) => pathKey(row.kind, row.from, row.to)));
-}
-
-async function isTaken(client: pg.ClientBase, number: string): Promise<boolean> {
-  if (number.includes('\0') || !number.isWellFormed()) return false;
-  const found = await client.query('SELECT 1 FROM orders WHERE number = $1', [number]);
-  return found.rows.length > 0;
 }

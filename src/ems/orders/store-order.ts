@@ -64,11 +64,14 @@ export async function storeEntitlement(
   const entitlementId = randomUUID();
   const entitlement = await client.query<{ number: string }>({
     name: 'store-entitlement',
-    text: `INSERT INTO entitlements (id, number, organization_id, order_id, state, contact_id)
+    text: `WITH parties AS (
+             INSERT INTO entitlement_parties (id, entitlement_id, tier, role, organization_id, person_id, current_owner)
+             SELECT gen_random_uuid(), $1, tier, role, "organizationId", "contactId", owner
+               FROM jsonb_to_recordset($5) AS t (tier bigint, role text, "organizationId" uuid, "contactId" uuid, owner boolean))
+           INSERT INTO entitlements (id, number, organization_id, order_id, state, contact_id)
            VALUES ($1, 'E-' || lpad(nextval('entitlement_number')::text, 8, '0'), $2, $3, 'ACTIVE', $4) RETURNING number`,
-    values: [entitlementId, order.organizationId, head.id, order.contactId],
+    values: [entitlementId, order.organizationId, head.id, order.contactId, partiesOf(order)],
   });
-  await storeParties(client, order, entitlementId);
   const lines = planned.map((line) => ({ ...line, id: randomUUID(), redeemCode: newRedeemCode() }));
   const rows = lines.map((line) => rowOf(line, order, entitlementId, lines));
   await storeLines(client, head.id, rows);
@@ -120,20 +123,11 @@ function rowOf(
   };
 }
 
-async function storeParties(
-  client: pg.ClientBase,
-  order: OrderRequest,
-  entitlementId: string,
-): Promise<void> {
+function partiesOf(order: OrderRequest): string {
   const customer = { role: 'END_CUSTOMER', organizationId: order.organizationId, contactId: order.contactId };
-  const tiers = [customer, ...order.channel].map((tier, at) => ({ ...tier, tier: at, owner: at === 0 }));
-  await client.query({
-    name: 'store-parties',
-    text: `INSERT INTO entitlement_parties (id, entitlement_id, tier, role, organization_id, person_id, current_owner)
-           SELECT gen_random_uuid(), $1, tier, role, "organizationId", "contactId", owner
-             FROM jsonb_to_recordset($2) AS t (tier bigint, role text, "organizationId" uuid, "contactId" uuid, owner boolean)`,
-    values: [entitlementId, JSON.stringify(tiers)],
-  });
+  return JSON.stringify(
+    [customer, ...order.channel].map((tier, at) => ({ ...tier, tier: at, owner: at === 0 })),
+  );
 }
 
 const fields = `(id uuid, number bigint, "skuId" uuid, "productId" uuid, "modelId" uuid, "orderLineId" uuid, "entitlementId" uuid,
