@@ -24,7 +24,7 @@ export interface IntegrationContent {
 }
 
 /** A run of a contract test. */
-export interface IntegrationRun extends ContractResult {
+interface IntegrationRun extends ContractResult {
   readonly environment: string;
   /** Instant, ISO 8601 in UTC. */
   readonly at: string;

@@ -3,7 +3,7 @@ import type { Quorum } from './quorum.ts';
 /** Status words of the program. */
 export type PackStatus = 'RED' | 'YELLOW' | 'GREEN' | 'NONE';
 
-export interface PackWorkstream {
+interface PackWorkstream {
   readonly id: string;
   readonly title: string;
   readonly owner: string | null;
@@ -13,14 +13,14 @@ export interface PackWorkstream {
 }
 
 /** One criterion of the go-live gate. */
-export interface PackCriterion {
+interface PackCriterion {
   readonly title: string;
   readonly status: PackStatus;
   readonly why: string;
 }
 
 /** One change of a status. `at` is an instant. */
-export interface PackChange {
+interface PackChange {
   readonly workstream: string;
   readonly title: string;
   readonly from: PackStatus;
@@ -29,7 +29,7 @@ export interface PackChange {
   readonly reason: string;
 }
 
-export interface PackTarget {
+interface PackTarget {
   readonly title: string;
   readonly workstream: string;
   readonly owner: string | null;

@@ -8,7 +8,7 @@ import { getTemplate } from './template-store.ts';
 
 type Client = pg.ClientBase | pg.Pool;
 
-export type CampaignState = 'DRAFT' | 'SENDING' | 'PAUSED' | 'DONE' | 'STOPPED';
+type CampaignState = 'DRAFT' | 'SENDING' | 'PAUSED' | 'DONE' | 'STOPPED';
 
 /** What people decide about a message: which text to whom; null means every segment, every wave. */
 export interface CampaignContent {

@@ -5,7 +5,7 @@ import type { ProjectConfig } from '../../project/project-config.ts';
 import type { MessageText } from './message-text.ts';
 
 /** A message as it is handed to the mail server. */
-export interface OutgoingMail extends MessageText {
+interface OutgoingMail extends MessageText {
   readonly to: { readonly name: string; readonly email: string };
   /** Without angle brackets; the same for no two attempts. */
   readonly messageId: string;

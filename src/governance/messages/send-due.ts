@@ -145,7 +145,7 @@ async function sendOne(
 }
 
 /** The link that ends the messages, as its reader reaches this server. */
-export function optOutAddress(config: Pick<ProjectConfig, 'mail'>, token: string): string {
+function optOutAddress(config: Pick<ProjectConfig, 'mail'>, token: string): string {
   return `${config.mail?.public_url.replace(/\/+$/, '') ?? ''}/api/opt-out/${token}`;
 }
 
