@@ -23,7 +23,8 @@ if (databaseUrl !== undefined) {
     });
     return request.json(found.rows[0]);
   });
-  const server = createAdaptorServer({ fetch: app.fetch });
+  // Connections wait while the other side is measured.
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: { keepAliveTimeout: 65_000 } });
   server.listen(0, '127.0.0.1', () => {
     const address = server.address();
     process.stdout.write(`${typeof address === 'object' && address !== null ? address.port : 0}\n`);

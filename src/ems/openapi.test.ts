@@ -5,6 +5,8 @@ import formats from 'ajv-formats';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openShop, order } from './commerce-fixture.ts';
+import { collections } from './domain/collections.ts';
+import { ledgers } from './domain/ledgers.ts';
 import { startTestEms, type TestEms } from './ems-fixture.ts';
 
 interface Operation {
@@ -156,6 +158,16 @@ describe('the OpenAPI document', () => {
     );
     expect(result.errors).toBeUndefined();
     expect(result.valid).toBe(true);
+  });
+
+  it('has the fields of every collection: no schema took the name of another', () => {
+    const { schemas } = document.components as { schemas: Record<string, { properties?: object }> };
+    for (const { name, columns } of [...collections, ...ledgers]) {
+      const listed = JSON.stringify(document.paths[`/v1/${name}`]?.['get']?.responses['200']?.content);
+      const [, schema = ''] = /schemas\/(\w+)/.exec(listed) ?? [];
+      const fields = Object.keys(schemas[schema]?.properties ?? {});
+      expect(fields, name).toEqual(expect.arrayContaining(['id', ...columns.map((one) => one.name)]));
+    }
   });
 
   it('tells what every route answers, to good requests and to bad ones', async () => {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
 /** What a license file says. Days and instants are text; nothing in it is personal. */
-export interface LicenseClaims {
+interface LicenseClaims {
   readonly activationId: string;
   readonly lineId: string;
   readonly entitlementId: string;
@@ -19,7 +19,7 @@ export interface LicenseClaims {
 }
 
 /** A signed license file. */
-export interface SignedLicense {
+interface SignedLicense {
   readonly content: Uint8Array;
   readonly format: string;
   readonly algorithm: string;

@@ -4,7 +4,7 @@ import type { Actor } from '../access/actor.ts';
 import { recordChange } from '../store/record-change.ts';
 import type { UsableLine } from './usable-line.ts';
 
-export type DeviceKind = 'MACHINE' | 'DOMAIN' | 'SERVER' | 'DONGLE' | 'MIGRATION_HOST' | 'USER';
+type DeviceKind = 'MACHINE' | 'DOMAIN' | 'SERVER' | 'DONGLE' | 'MIGRATION_HOST' | 'USER';
 
 /** What a right is activated on. */
 export interface DeviceWish {

@@ -3,6 +3,7 @@ import { type Actor, byKeyOnly } from '../access/actor.ts';
 import { isLimited, maySee } from '../access/visibility.ts';
 import { ApiError } from '../domain/api-error.ts';
 import { endOfTerm } from '../domain/calendar-arithmetic.ts';
+import { looksMistyped } from '../keys/redeem-code.ts';
 import { type JudgedRight, judgeRight } from '../store/validate-key.ts';
 
 /** How a right is named: by its key, or by its id where the caller may see it. */
@@ -56,8 +57,9 @@ const lock = 'FOR NO KEY UPDATE OF l';
  * that must hold the key names it by id.
  */
 export async function lockLine(client: pg.ClientBase, actor: Actor, name: LineName): Promise<UsableLine> {
-  const unknown = (): ApiError => new ApiError('NOT_FOUND', { what: 'right with this key or id' });
   const { code, lineId } = name;
+  const unknown = (): ApiError =>
+    new ApiError('NOT_FOUND', { what: `right with this key or id${hint(code)}` });
   if (code === undefined && (lineId === undefined || byKeyOnly(actor)))
     throw new ApiError('BAD_REQUEST', { reason: 'the right must be named by `code`' });
   if (code !== undefined && (code.includes('\0') || !code.isWellFormed())) throw unknown();
@@ -92,6 +94,13 @@ export async function startedLine(
     [line.id, today, end],
   );
   return { ...line, start: today, end };
+}
+
+/** What may have happened to a key that nobody has. */
+function hint(code: string | undefined): string {
+  return code !== undefined && looksMistyped(code)
+    ? ' (it has a typing mistake: its last character does not fit)'
+    : '';
 }
 
 /** The right of an activation, without locking it. */

@@ -59,7 +59,7 @@ export function endpoint(
 }
 
 /** Throws ApiError FORBIDDEN unless the actor may do this. */
-export function requireScope(actor: Actor, scope: Scope): void {
+function requireScope(actor: Actor, scope: Scope): void {
   if (!actor.scopes.has(scope)) throw new ApiError('FORBIDDEN', { scope });
 }
 

@@ -5,7 +5,9 @@ import type { EmsContext } from './ems-context.ts';
 import type { EmsApp } from './endpoint.ts';
 import { recordId } from './record-schema.ts';
 
-const into = z.strictObject({ intoId: recordId }).openapi('Merge', { description: 'The record that stays.' });
+const into = z
+  .strictObject({ intoId: recordId })
+  .openapi('MergeInto', { description: 'The record that stays.' });
 const outcome = z
   .object({ id: recordId, moved: z.int(), left: z.int() })
   .openapi('MergeOutcome', { description: 'The merge, and how many references were moved or left.' });

@@ -46,7 +46,7 @@ const renewal = z
     endDate: z.string().max(10).optional(),
     coTermWithLineId: recordId.optional(),
   })
-  .openapi('Renewal');
+  .openapi('RenewRight');
 
 /** Renewing, splitting, transferring, reducing, cancelling and holding rights. */
 export function addRightRoutes(app: EmsApp, context: EmsContext): void {

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { roleNames, roles } from '../access/role.ts';
-import { everyScope, type Scope } from '../access/scope.ts';
+import { everyScope, type Scope, scopes } from '../access/scope.ts';
 import { issueToken, revokeToken } from '../access/token-store.ts';
 import { ApiError } from '../domain/api-error.ts';
 import { tokenList } from '../domain/ledgers.ts';
@@ -9,6 +9,8 @@ import { changeEndpoint } from './change-endpoint.ts';
 import type { EmsContext } from './ems-context.ts';
 import type { EmsApp } from './endpoint.ts';
 import { recordId } from './record-schema.ts';
+
+const scopeTexts = everyScope.map((one) => `${one}: ${scopes[one]}`).join(' ');
 
 const newToken = z
   .strictObject({
@@ -19,7 +21,7 @@ const newToken = z
       .min(1)
       .max(everyScope.length)
       .optional()
-      .openapi({ description: 'A part of what the role may do; all of it when absent.' }),
+      .openapi({ description: `A part of what the role may do; all of it when absent. ${scopeTexts}` }),
     organizationId: recordId.optional(),
     expiresAt: z.iso.datetime({ offset: true }).optional(),
   })
@@ -52,8 +54,8 @@ export function addTokenRoutes(app: EmsApp, context: EmsContext): void {
         const faults = [{ pointer: '/organizationId', code: 'VALUE_INVALID', detail }];
         throw new ApiError('BAD_REQUEST', { reason: `\`organizationId\`: ${detail}` }, { faults });
       }
-      const scopes = body.scopes ?? role.scopes;
-      const tooMuch = scopes.find((one) => !role.scopes.includes(one));
+      const granted = body.scopes ?? role.scopes;
+      const tooMuch = granted.find((one) => !role.scopes.includes(one));
       if (tooMuch !== undefined)
         throw new ApiError('BAD_REQUEST', {
           reason: `the role ${body.role} cannot have the scope ${tooMuch}`,
@@ -62,9 +64,9 @@ export function addTokenRoutes(app: EmsApp, context: EmsContext): void {
         const known = await client.query('SELECT 1 FROM organizations WHERE id = $1', [body.organizationId]);
         if (known.rows.length === 0) throw new ApiError('NOT_FOUND', { what: 'organization with this id' });
       }
-      const made = await issueToken(client, { ...body, scopes }, actor.name);
+      const made = await issueToken(client, { ...body, scopes: granted }, actor.name);
       const { name, role: roleName, organizationId } = body;
-      const after = { name, role: roleName, scopes, organizationId };
+      const after = { name, role: roleName, scopes: granted, organizationId };
       await recordChange(client, { actor, action: 'issued', entity: tokenList.name, id: made.id, after });
       return { body: made };
     },

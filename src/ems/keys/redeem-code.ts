@@ -13,11 +13,11 @@ export function newRedeemCode(): string {
   return code.match(new RegExp(`.{${group}}`, 'g'))?.join('-') ?? code;
 }
 
-/** Whether a text could be one of our redeem codes: a typing mistake is told from an unknown code. */
-export function hasCheckCharacter(text: string): boolean {
+/** Whether a text is written like one of our redeem codes, and its check character does not fit. */
+export function looksMistyped(text: string): boolean {
   const plain = text.toUpperCase().replaceAll(/[\s-]/g, '');
   if (plain.length !== random + 1 || plain.split('').some((one) => !alphabet.includes(one))) return false;
-  return checkCharacter(plain.slice(0, -1)) === plain.at(-1);
+  return checkCharacter(plain.slice(0, -1)) !== plain.at(-1);
 }
 
 function checkCharacter(body: string): string {

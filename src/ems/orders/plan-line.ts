@@ -64,7 +64,7 @@ export function planTerm(
 }
 
 /** Whether a SKU is sold for ever. */
-export function isPerpetual(sku: SkuFact): boolean {
+function isPerpetual(sku: SkuFact): boolean {
   return sku.termMonths === null && sku.termDays === null && sku.termType === 'PERPETUAL';
 }
 
