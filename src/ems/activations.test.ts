@@ -69,6 +69,25 @@ describe('an activation', () => {
     expect(await events.json()).toMatchObject({ items: [{ kind: 'ACTIVATED' }] });
   });
 
+  it('is refused for a key that stands for several rights once separators are ignored', async () => {
+    const line = await orderLine(ems, shop, { sku: 'PRO-1Y', quantity: 1 });
+    const right = (await (await ems.ask(`/v1/entitlement-lines/${line.id}`)).json()) as Record<
+      string,
+      unknown
+    >;
+    const copy = (redeemCode: string): object => ({
+      ...right,
+      id: randomUUID(),
+      redeemCode,
+      orderLineId: null,
+      createdAt: undefined,
+      updatedAt: undefined,
+    });
+    expect((await ems.import('entitlement-lines', [copy('Twin-1'), copy('TWIN1')])).refused).toEqual([]);
+    expect(await refused('/v1/activations', { code: 'twin 1', device: device() })).toBe('KEY_AMBIGUOUS');
+    await activated({ code: 'Twin-1' });
+  });
+
   it('is refused where the right does not allow it', async () => {
     const held = await orderLine(ems, shop, { sku: 'PRO-1Y', quantity: 1 });
     await ems.ask(`/v1/entitlement-lines/${held.id}/hold`, { method: 'POST' });

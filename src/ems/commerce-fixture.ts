@@ -51,6 +51,7 @@ const skus = {
   'LATER-1Y': ['PRO', 'FIRST', 12, null],
   'CARE-1Y': ['CARE', 'SUB', 12, null],
   'OLD-1Y': ['OLD', 'SUB', 12, null],
+  ENDLESS: ['PRO', 'SUB', null, null],
   'SUITE-1Y': ['SUITE', 'SUB', 12, null],
 } as const;
 

@@ -123,6 +123,21 @@ describe('an order', () => {
     ],
     ['with an unknown contact', { contactId: randomUUID() }, '/contactId CONTACT_UNKNOWN'],
     [
+      'that maintains with what is no maintenance',
+      {
+        lines: [
+          { sku: 'PRO-1Y', quantity: 1 },
+          { action: 'MAINTAIN', sku: 'PRO-1Y', quantity: 1, parentLine: 1 },
+        ],
+      },
+      '/lines/1/sku KIND_WRONG',
+    ],
+    [
+      'of a subscription without an end',
+      { lines: [{ sku: 'ENDLESS', quantity: 1 }] },
+      '/lines/0/endDate DATE_MISSING',
+    ],
+    [
       'that maintains without maintenance',
       { lines: [{ action: 'MAINTAIN', sku: 'PRO-1Y', quantity: 1, parentLine: 1 }] },
       '/lines/0/parentLineId PARENT_MISSING',
@@ -135,6 +150,17 @@ describe('an order', () => {
       ...change,
     });
     expect((await refusalOf(response)).faults).toContain(fault);
+  });
+
+  it('is refused for a customer that is inactive, and to renew what never ends', async () => {
+    const id = randomUUID();
+    await ems.import('organizations', [{ id, displayName: 'Gone', kind: 'CUSTOMER', status: 'INACTIVE' }]);
+    const gone = { organizationId: id, contactId: shop.contact, lines: [{ sku: 'PRO-1Y', quantity: 1 }] };
+    const inactive = await refusalOf(await ems.post('/v1/orders', gone));
+    expect(inactive.faults).toEqual(['/organizationId ORGANIZATION_INACTIVE']);
+    const perpetual = await order(ems, shop, [{ sku: 'PRO-PERP', quantity: 1 }]);
+    const renewal = await ems.post(`/v1/entitlement-lines/${perpetual.lines[0]?.id}/renew`, {});
+    expect((await refusalOf(renewal)).faults).toContain('/lines/0/parentLineId NOT_RENEWABLE');
   });
 
   it('is booked once for one key, and its number is taken once', async () => {
