@@ -58,7 +58,7 @@ export async function lockChain(client: pg.ClientBase): Promise<void> {
 /** The newest entry of the same run and kind, unless it was withdrawn since. */
 async function latestOf(client: pg.ClientBase, evidence: NewEvidence): Promise<EvidenceEntry | undefined> {
   const newest = await client.query<EvidenceRow>(
-    'SELECT * FROM evidence WHERE migration = $1 AND run = $2 AND kind = $3 ORDER BY seq DESC LIMIT 1',
+    'SELECT * FROM evidence WHERE migration = $1 AND run = $2 AND kind = $3 ORDER BY -seq LIMIT 1',
     [evidence.migration, evidence.run, evidence.kind],
   );
   const [latest] = newest.rows.map(readRow);

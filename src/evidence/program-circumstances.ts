@@ -22,7 +22,7 @@ export async function programCircumstances(
   environment: NewEvidence['environment'] = config.environment,
 ): Promise<ProgramCircumstances> {
   const newest = await pool.query<EvidenceRow>(
-    `SELECT e.* FROM evidence e WHERE e.migration = $1 AND e.kind = 'reconciliation' ORDER BY e.seq DESC LIMIT 1`,
+    `SELECT e.* FROM evidence e WHERE e.migration = $1 AND e.kind = 'reconciliation' ORDER BY -e.seq LIMIT 1`,
     [config.name],
   );
   const row = newest.rows[0];

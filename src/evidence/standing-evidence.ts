@@ -22,7 +22,7 @@ export async function standingEvidence(
   const newest = await client.query<LinkedRow>(
     `SELECT e.*, (SELECT n.prev_hash FROM evidence n WHERE n.seq = e.seq + 1) AS next_prev
        FROM unnest($2::text[]) k
-      CROSS JOIN LATERAL (SELECT * FROM evidence o WHERE o.migration = $1 AND o.kind = k ORDER BY o.seq DESC LIMIT 1) e
+      CROSS JOIN LATERAL (SELECT * FROM evidence o WHERE o.migration = $1 AND o.kind = k ORDER BY -o.seq LIMIT 1) e
      UNION ALL
      SELECT e.*, (SELECT n.prev_hash FROM evidence n WHERE n.seq = e.seq + 1) AS next_prev
        FROM unnest($3::text[], $4::text[]) p (criterion, function)
