@@ -5,7 +5,7 @@ import { voidedBy } from './evidence-standing.ts';
 import { type EvidenceRow, readRow, voidsOf } from './evidence-store.ts';
 
 /** What an entry is worth now; `RECORD` is no proof but an act (a signature, a withdrawal, a seal). */
-export type EntryState = 'STANDING' | 'SUPERSEDED' | 'WITHDRAWN' | 'RECORD';
+type EntryState = 'STANDING' | 'SUPERSEDED' | 'WITHDRAWN' | 'RECORD';
 
 export interface ListedEntry {
   readonly entry: EvidenceEntry;

@@ -9,7 +9,7 @@ import { type EvidenceRow, readRow } from './evidence-store.ts';
 export type ProgramCircumstances = Omit<NewEvidence, 'kind' | 'outcome' | 'summary' | 'body'>;
 
 /** The name that stands for the run in evidence that speaks of none. */
-export const programRun = 'program';
+const programRun = 'program';
 
 /**
  * When, where and on which systems: those that the newest evidence of the environment names, else what changeover.yaml

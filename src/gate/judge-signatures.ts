@@ -2,7 +2,7 @@ import type { Criterion } from './criterion.ts';
 import type { Signature } from './signature.ts';
 import { signingFunction } from './signing-function.ts';
 
-export type SignatureState = 'VALID' | 'LAPSED' | 'WITHDRAWN';
+type SignatureState = 'VALID' | 'LAPSED' | 'WITHDRAWN';
 
 /** A function that signs a criterion, and what became of its newest signature. */
 export interface JudgedSigner {

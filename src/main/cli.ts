@@ -35,7 +35,7 @@ addServe(program);
 
 // Everything else comes from the API; a command that needs none of it starts without it.
 const asked = process.argv.slice(2).find((word) => !word.startsWith('-'));
-const shared = new Set(['evidence', 'gate', 'archive', undefined, 'help']);
+const shared = new Set(['evidence', 'gate', 'report', 'archive', undefined, 'help']);
 if (shared.has(asked) || !program.commands.some((one) => one.name() === asked)) {
   const { addApiCommands } = await import('./commands/api-commands.ts');
   addApiCommands(program);

@@ -104,7 +104,7 @@ async function settleStates(
 }
 
 /** Reviewers who let more planted records pass than can be relied on. */
-export async function unreliableReviewers(
+async function unreliableReviewers(
   client: pg.ClientBase | pg.Pool,
   validation: string,
 ): Promise<ReadonlySet<string>> {

@@ -37,7 +37,7 @@ export async function strataOf(
 }
 
 /** The entities of which a run compared records. Throws VALIDATION_RUN. */
-export function comparedEntities(folder: RunFolder): Entity[] {
+function comparedEntities(folder: RunFolder): Entity[] {
   const found = entitiesIn(expectedFolder(folder));
   if (found.length === 0) throw new ChangeoverError('VALIDATION_RUN', { run: folder.root.split('/').at(-1) });
   return found;

@@ -16,7 +16,7 @@ import {
 import { ensureDrawn } from './seal-validation.ts';
 
 /** What the comparison says of a record. */
-export interface MachineVerdict {
+interface MachineVerdict {
   readonly verdict: 'EQUAL' | 'ALLOWED' | 'DIFFERENT' | 'NOT_COMPARED';
   readonly differences: readonly {
     readonly field: string;

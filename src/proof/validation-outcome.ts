@@ -5,7 +5,7 @@ import type { ValidationPlan } from './validation-plan.ts';
 import { type StratumResult, stratumResult } from './validation-result.ts';
 
 /** How one reviewer did. */
-export interface ReviewerOutcome {
+interface ReviewerOutcome {
   readonly account: string;
   readonly judged: number;
   readonly medianSeconds: number | null;

@@ -3,7 +3,7 @@ import type { PlanSize } from './sample-plan.ts';
 import type { ValidationOutcome } from './validation-outcome.ts';
 import { parsePlan, type ValidationPlan } from './validation-plan.ts';
 
-export type ValidationState = 'PLANNED' | 'SEALED' | 'FINISHED' | 'ABANDONED';
+type ValidationState = 'PLANNED' | 'SEALED' | 'FINISHED' | 'ABANDONED';
 
 /** A manual validation as it is stored. Instants ISO 8601 in UTC. */
 export interface StoredValidation {

@@ -6,7 +6,7 @@ export const statusSchema = z.enum(['GREEN', 'YELLOW', 'RED']);
 const functionId = z.string().min(1).max(60).describe('id of a stakeholder group, such as `finance`');
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
-export const exposureSchema = z.object({
+const exposureSchema = z.object({
   customers: z.number().int(),
   seats: z.number().int(),
   money: z.record(z.string(), z.string()).describe('decimal amounts as text, by currency'),

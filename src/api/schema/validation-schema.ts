@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 
-export const verdictSchema = z.enum(['CORRECT', 'WRONG', 'UNSURE']);
+const verdictSchema = z.enum(['CORRECT', 'WRONG', 'UNSURE']);
 
 const partsPerMillion = z.number().int().min(1).max(500_000);
 

@@ -30,7 +30,7 @@ export interface ExecutiveInput {
 }
 
 /** One of the four figures at the top. */
-export interface ExecutiveMeasure {
+interface ExecutiveMeasure {
   readonly label: string;
   readonly value: string;
   readonly of: string;
