@@ -1,8 +1,8 @@
 import type { z } from '@hono/zod-openapi';
+import { sensitiveName } from '../mapping/sensitive-name.ts';
 import { entityNamed } from '../model/canonical-model.ts';
 import type { Entity } from '../model/entity.ts';
-import type { TextRecord } from '../proof/plant-record.ts';
-import { identityFields, type RawRow } from '../proof/review-pictures.ts';
+import { identityFields, type RawRow, type ReviewPicture } from '../proof/review-pictures.ts';
 import type { RecordToReview } from '../proof/review-record.ts';
 import type { WorkRow } from '../proof/review-store.ts';
 import { maskKey } from '../report/mask-key.ts';
@@ -34,9 +34,7 @@ export function reviewView(validation: string, shown: RecordToReview, unmasked: 
       differs: mapped !== found,
     };
   });
-  const open = new Set(
-    names.filter((name) => !isGuarded(entity, name)).flatMap((name) => valueOf(picture.mapped, name)),
-  );
+  const seen = seenValues(entity, names, picture);
   return {
     id: item.id,
     validation,
@@ -44,7 +42,7 @@ export function reviewView(validation: string, shown: RecordToReview, unmasked: 
     entityTitle: entity.plural,
     stratum: item.stratum,
     label: unmasked ? item.oldKey : maskKey(item.oldKey),
-    old: picture.raw.map((row) => rawView(row, unmasked, open)),
+    old: picture.raw.map((row) => rawView(row, unmasked, seen)),
     inNewSystem: picture.found !== undefined,
     // What neither side has tells a reviewer nothing.
     fields: fields.filter((one) => one.mapped.value !== null || one.new.value !== null),
@@ -63,22 +61,39 @@ function isGuarded(entity: Entity, name: string): boolean {
   return field.personal || field.secret || field.type === 'json';
 }
 
-function rawView(row: RawRow, unmasked: boolean, open: ReadonlySet<string>): View['old'][number] {
+/** Values that a record shows, and those that it hides. */
+interface SeenValues {
+  readonly open: ReadonlySet<string>;
+  readonly hidden: ReadonlySet<string>;
+}
+
+function seenValues(entity: Entity, names: readonly string[], picture: ReviewPicture): SeenValues {
+  const valuesOf = (guarded: boolean) =>
+    names
+      .filter((name) => isGuarded(entity, name) === guarded)
+      .flatMap((name) => [picture.mapped[name], picture.found?.[name]])
+      .filter((value) => value !== null && value !== undefined);
+  return { open: new Set(valuesOf(false)), hidden: new Set(valuesOf(true)) };
+}
+
+function rawView(row: RawRow, unmasked: boolean, seen: SeenValues): View['old'][number] {
   return {
     table: row.table,
     key: unmasked ? row.key : maskKey(row.key),
-    // Without the right to see everything only values that are shown elsewhere anyway are shown: an old column says of
-    // none of its values whether it is a key or a name.
     columns: Object.entries(row.values).map(([column, value]) => ({
       column,
-      ...cell(value, !unmasked && value !== null && !open.has(value)),
+      ...cell(value, !unmasked && value !== null && isHiddenRaw(column, value, seen)),
     })),
   };
 }
 
-function valueOf(record: TextRecord, name: string): string[] {
-  const value = record[name];
-  return value === null || value === undefined ? [] : [value];
+const longestShown = 40;
+
+/** An old column says of none of its values what they are: hidden is what the record hides, and what may be such. */
+function isHiddenRaw(column: string, value: string, { open, hidden }: SeenValues): boolean {
+  if (hidden.has(value)) return true;
+  if (open.has(value)) return false;
+  return sensitiveName.test(column) || value.length > longestShown || value.includes('@');
 }
 
 function cell(value: string | null, hidden: boolean): Cell {

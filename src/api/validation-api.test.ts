@@ -193,6 +193,32 @@ describe('reviewing', () => {
   });
 });
 
+describe('a reviewer who may not see personal data', () => {
+  it('sees what is no personal data in the old rows, too, and of the rest only that it is there', async () => {
+    const member = await world.person(['MEMBER']);
+    const { pool } = world.context;
+    await pool.query(
+      `UPDATE validation SET plan = jsonb_set(plan, '{reviewers}', plan -> 'reviewers' || to_jsonb($2::text)) WHERE id = $1`,
+      [id, member.id],
+    );
+    const items = await pool.query<{ id: string; entity: string }>(
+      'SELECT DISTINCT ON (entity) id, entity FROM validation_item WHERE validation = $1 AND planted IS NULL ORDER BY entity',
+      [id],
+    );
+    for (const { id: item, entity } of items.rows) {
+      const shown = await record(member, item);
+      const cells = shown.old[0]?.columns ?? [];
+      const masked = cells.filter((one) => one.masked).map((one) => one.column);
+      expect(masked).toEqual(entity === 'person' ? ['mail', 'fullname'] : []);
+      if (entity === 'person') expect(JSON.stringify(shown)).not.toMatch(/@customer\.test|Person Number/);
+    }
+    await pool.query(
+      `UPDATE validation SET plan = jsonb_set(plan, '{reviewers}', (plan -> 'reviewers') - $2::text) WHERE id = $1`,
+      [id, member.id],
+    );
+  });
+});
+
 describe('the result', () => {
   it('is evidence with the claim in words, and moves the criterion', async () => {
     const finished = (await lead.post(`/api/validations/${id}/finish`)).json;

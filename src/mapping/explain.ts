@@ -10,6 +10,7 @@ import { renderExplanation } from './explain-text.ts';
 import { type MappingContext, openMappingDuck } from './mapping-duck.ts';
 import { readMappings } from './prepare-mappings.ts';
 import { type RawTable, rawKeySql, readRawSnapshot } from './raw-tables.ts';
+import { sensitiveName } from './sensitive-name.ts';
 
 interface RawRow {
   readonly table: string;
@@ -36,10 +37,6 @@ export interface Explanation {
 
 const rawRowsShown = 100;
 const hidden = '***';
-/** Raw columns that by their name hold what must not be shown. */
-const sensitiveName =
-  /key|pass|pwd|hash|digest|salt|secret|token|mail|name|phone|address|serial|license|licence/i;
-
 /**
  * Shows the raw rows, the SQL and the mapped record for one old key. Personal and secret values are masked unless
  * `reveal` asks for them. Throws EXPLAIN_NOT_FOUND, MAPPING_ENTITY_UNKNOWN, RUN_MISSING.
