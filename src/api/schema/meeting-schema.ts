@@ -88,6 +88,8 @@ export const meetingActionSchema = z
   })
   .openapi('MeetingAction');
 
+export type MeetingActionView = z.infer<typeof meetingActionSchema>;
+
 export const meetingDetailSchema = z
   .object({
     ...meetingFields,
