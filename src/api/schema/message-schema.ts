@@ -44,7 +44,6 @@ export const contactSchema = z
     bounced: z.boolean(),
   })
   .openapi('MessageContact');
-export type MessageContactView = z.infer<typeof contactSchema>;
 
 export const contactGroupSchema = z
   .object({

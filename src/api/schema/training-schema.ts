@@ -88,7 +88,6 @@ export const completionSchema = z
     passed: z.boolean(),
   })
   .openapi('TrainingCompletion');
-export type CompletionView = z.infer<typeof completionSchema>;
 
 export const completionImportSchema = z.object({
   file: z.string(),
