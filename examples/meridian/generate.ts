@@ -18,6 +18,7 @@ import { type Fate, staysBehind } from './generator/right-fates.ts';
 import { scenarioOf, scenarios } from './generator/scenarios.ts';
 import { settle } from './generator/settle.ts';
 import { tellStories } from './generator/stories.ts';
+import { ensureProgram } from './program.ts';
 
 export interface GenerateOptions {
   /** At least so many licenses; the last account may add a few. */
@@ -108,6 +109,7 @@ function main(): void {
   }
   const onProgress = (done: number) => process.stderr.write(`${done} of ${licenses} licenses\n`);
   const { rows } = generateMeridian({ licenses, seed, out: values.out, onProgress });
+  ensureProgram(import.meta.dirname);
   const total = Object.values(rows).reduce((sum, count) => sum + count, 0);
   process.stderr.write(`${values.out}: ${rows['licenses']} licenses, ${total} rows\n`);
 }

@@ -22,6 +22,7 @@ import { registerMessageTextRoutes } from './routes/message-text-routes.ts';
 import { registerOidcRoutes } from './routes/oidc-routes.ts';
 import { registerOptOutRoutes } from './routes/opt-out-routes.ts';
 import { registerPeopleRoutes } from './routes/people-routes.ts';
+import { registerProgramRoutes } from './routes/program-routes.ts';
 import { registerReconciliationRoutes } from './routes/reconciliation-routes.ts';
 import { registerRecordRoutes } from './routes/record-routes.ts';
 import { registerReportRoutes } from './routes/report-routes.ts';
@@ -74,6 +75,7 @@ export function apiApp(context: ApiContext): ApiApp {
   registerMeetingSeriesRoutes(app, context);
   registerMeetingRoutes(app, context);
   registerMeetingPackRoutes(app, context);
+  registerProgramRoutes(app, context);
   serveDocument(app, context);
   if (context.consoleFolder !== undefined) serveConsole(app, context.consoleFolder);
   return app;

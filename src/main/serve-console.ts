@@ -4,11 +4,14 @@ import { sweepSessions } from '../accounts/session-store.ts';
 import { startApiServer } from '../api/api-server.ts';
 import { apiApp } from '../api/app.ts';
 import { openApiContext } from '../api/open-api-context.ts';
+import { type DemoSignIn, demoSignIn } from '../governance/demo-sign-in.ts';
+import { hasProgram, importProgram } from '../governance/import-program.ts';
 import { keepSending } from '../governance/messages/keep-sending.ts';
 import { startProgram } from '../governance/start-program.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ChangeoverError, isChangeoverError } from '../lib/errors.ts';
 import { openProject } from '../project/project.ts';
+import { systemActor } from '../store/actor.ts';
 import { openControlStore } from '../store/control-store.ts';
 import { pruneEvents } from '../store/event-store.ts';
 import { builtConsole } from './build-console.ts';
@@ -41,7 +44,11 @@ export async function serveConsole(
   const now = systemClock();
   await sweepSessions(store.pool, now);
   await pruneEvents(store.pool, name, eventDays);
+  const begun = await hasProgram(store.pool, name);
   await startProgram(store.pool, project.config, now);
+  if (!begun) await importProgram(store.pool, project, { migration: name, actor: systemActor });
+  // Only people at this machine reach it, and only while rehearsing.
+  const demo = await demoSignIn(store.pool, project, origin === undefined);
   const consoleFolder = await builtConsole(command.progress);
   const context = await openApiContext(project, store, { listen: true, origin, consoleFolder });
   await using _events = context.events;
@@ -58,8 +65,14 @@ export async function serveConsole(
   await using _noted = await noteServedAddress(project, address);
   const link = first && { link: `${address}invitation#${first.secret}`, expiresAt: first.expiresAt };
   if (options.json === true)
-    printJson({ ok: true, url: address, listens: server.url, administrator: link ?? null });
-  else print(greeting(address, link?.link, consoleFolder));
+    printJson({
+      ok: true,
+      url: address,
+      listens: server.url,
+      administrator: link ?? null,
+      demo: demo ?? null,
+    });
+  else print(greeting(address, link?.link, consoleFolder, demo));
   const sending = keepSending(store.pool, project.config, { clock: systemClock, signal: command.signal });
   if (!command.signal.aborted) await once(command.signal, 'abort');
   await server.stop();
@@ -67,12 +80,23 @@ export async function serveConsole(
   return 0;
 }
 
-function greeting(address: string, link: string | undefined, consoleFolder: string | undefined): string {
+function greeting(
+  address: string,
+  link: string | undefined,
+  consoleFolder: string | undefined,
+  demo: DemoSignIn | undefined,
+): string {
   const lines = [`\nChangeover is at ${address} (Ctrl-C stops it).`];
   if (consoleFolder === undefined)
     lines.push(`The console is not built here; the API is described at ${address}openapi.json.`);
   if (link !== undefined)
     lines.push(`Nobody administers this migration yet. This link works once, for a day:\n  ${link}`);
+  if (demo !== undefined) {
+    lines.push(
+      `Made-up people of the example sign in with the password ${demo.password} (until the next start):`,
+    );
+    for (const one of demo.people) lines.push(`  ${one.email}  ${one.is}`);
+  }
   return lines.join('\n');
 }
 
