@@ -6,11 +6,12 @@ import type { ProjectConfig } from '../project/project-config.ts';
 import { systemActor } from '../store/actor.ts';
 import { standardSeries } from './meetings/standard-series.ts';
 import { recordChange } from './record-change.ts';
+import { addStandardGroups } from './stakeholders/stakeholder-store.ts';
 import { standardAudiences } from './training/standard-audiences.ts';
 
 /**
- * Gives a migration that has none of its own the two regular meetings and the audiences of its trainings. Asking again
- * changes nothing, also when somebody has renamed, canceled or removed some since.
+ * Gives a migration that has none of its own the thirteen groups, the two regular meetings and the audiences of its
+ * trainings. Asking again changes nothing, also when somebody has renamed, canceled or removed some since.
  */
 export async function startProgram(
   pool: pg.Pool,
@@ -22,11 +23,14 @@ export async function startProgram(
     await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('changeover-program:' || $1, 0))`, [
       config.name,
     ]);
-    const found = await client.query<{ series: boolean; audiences: boolean }>(
+    const found = await client.query<{ series: boolean; audiences: boolean; groups: boolean }>(
       `SELECT EXISTS (SELECT 1 FROM meeting_series WHERE migration = $1) AS series,
-              EXISTS (SELECT 1 FROM training_audience WHERE migration = $1) AS audiences`,
+              EXISTS (SELECT 1 FROM training_audience WHERE migration = $1) AS audiences,
+              EXISTS (SELECT 1 FROM stakeholder_group WHERE migration = $1) AS groups`,
       [config.name],
     );
+    if (found.rows[0]?.groups === false)
+      await addStandardGroups(client, { migration: config.name, actor: systemActor });
     if (found.rows[0]?.series === false) await addSeries(client, config, now);
     if (found.rows[0]?.audiences === false) await addAudiences(client, config.name);
   });

@@ -192,6 +192,12 @@ export const errorCodes = {
 
   // the program: meetings, training, messages, integrations
   ID_TAKEN: { kind: 'refused', says: 'There is a {what} {id} already; choose another id.' },
+  GROUP_INVALID: {
+    kind: 'usage',
+    says: 'The workstream is not taken: {reason}; correct it and send it again.',
+  },
+  TASK_INVALID: { kind: 'usage', says: 'The task is not taken: {reason}; correct it and send it again.' },
+  STATUS_INVALID: { kind: 'usage', says: 'The status is not set: {reason}.' },
   ZONE_UNKNOWN: {
     kind: 'usage',
     says: 'The time zone {zone} is not known; use a name of the IANA list, like America/Chicago.',

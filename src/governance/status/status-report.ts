@@ -1,0 +1,93 @@
+import type pg from 'pg';
+import type { Judgment } from '../../gate/judge-evidence.ts';
+import { listGroups, type StakeholderGroup } from '../stakeholders/stakeholder-store.ts';
+import { type StatusOverride, shownStatus } from './apply-override.ts';
+import {
+  type ComputedStatus,
+  computeOverall,
+  computeStatus,
+  type WorkstreamStatus,
+} from './compute-status.ts';
+import { criterionFacts } from './criterion-facts.ts';
+import { keepShown, openOverrides, previousStatuses, workOf } from './status-store.ts';
+
+/** The status of a workstream, or of the whole, as it is shown. */
+export interface StatusOf extends ComputedStatus {
+  readonly workstream: string;
+  readonly title: string;
+  readonly computed: WorkstreamStatus;
+  readonly override: StatusOverride | null;
+  readonly previous: { readonly status: WorkstreamStatus; readonly until: string } | null;
+}
+
+/** A group with its status and how much of its work is done. */
+export interface WorkstreamReport extends StatusOf {
+  readonly group: StakeholderGroup;
+  readonly tasksDone: number;
+  readonly tasksTotal: number;
+  readonly openIssues: number;
+}
+
+/** The status of everything at an instant. */
+export interface ProgramStatus {
+  readonly overall: StatusOf;
+  /** Of groups that are concerned, and of those that are not (status NONE). */
+  readonly workstreams: readonly WorkstreamReport[];
+}
+
+/**
+ * Computes the status of all workstreams and of the whole from what is stored, and keeps what changed in the history.
+ * `today` is the day (`YYYY-MM-DD`) in the zone of the plan.
+ */
+export async function programStatus(
+  pool: pg.Pool,
+  migration: string,
+  judgment: Judgment,
+  at: { readonly now: Date; readonly today: string },
+): Promise<ProgramStatus> {
+  const [groups, work, overrides] = await Promise.all([
+    listGroups(pool, migration),
+    workOf(pool, migration),
+    openOverrides(pool, migration),
+  ]);
+  const workstreams = groups.map((group) => {
+    const tasks = work.tasks.get(group.id) ?? [];
+    const issues = work.issues.get(group.id) ?? [];
+    const criteria = criterionFacts(judgment, group.id, at.now);
+    const computed = group.active
+      ? computeStatus({ hasOwner: group.owner !== null, tasks, issues, criteria }, at.today)
+      : { status: 'NONE' as const, reason: `Not concerned: ${group.note}`, causes: [] };
+    return {
+      ...shownAs(group.id, group.title, computed, overrides, at.today),
+      group,
+      tasksDone: tasks.filter((task) => task.state === 'DONE').length,
+      tasksTotal: tasks.length,
+      openIssues: issues.length,
+    };
+  });
+  const active = workstreams.filter((one) => one.group.active);
+  const computed = computeOverall(active.map((one) => ({ ...one, id: one.workstream })));
+  const overall = shownAs('overall', 'Migration', computed, overrides, at.today);
+  await keepShown(pool, migration, [overall, ...active].map(toKeep), at.now.toISOString());
+  const previous = await previousStatuses(pool, migration);
+  return {
+    overall: { ...overall, previous: previous.get('overall') ?? null },
+    workstreams: workstreams.map((one) => ({ ...one, previous: previous.get(one.workstream) ?? null })),
+  };
+}
+
+function shownAs(
+  workstream: string,
+  title: string,
+  computed: ComputedStatus,
+  overrides: ReadonlyMap<string, StatusOverride>,
+  today: string,
+): StatusOf {
+  const shown = shownStatus(computed, overrides.get(workstream), today);
+  return { workstream, title, ...shown, computed: computed.status, causes: computed.causes, previous: null };
+}
+
+function toKeep(one: StatusOf): Parameters<typeof keepShown>[2][number] {
+  const { workstream, status, computed, reason, override } = one;
+  return { workstream, status, computed, reason, override: override?.reason ?? null };
+}

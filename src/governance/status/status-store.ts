@@ -1,0 +1,228 @@
+import type pg from 'pg';
+import { ChangeoverError } from '../../lib/errors.ts';
+import { inTransaction } from '../../lib/postgres.ts';
+import { publishEvent } from '../../store/event-store.ts';
+import { type Change, recordChange } from '../record-change.ts';
+import { goodness, type StatusOverride } from './apply-override.ts';
+import type { WorkstreamFacts, WorkstreamStatus } from './compute-status.ts';
+
+type Client = pg.ClientBase | pg.Pool;
+
+// A raised status hides what the facts say; it may not do so for longer.
+const longestRaiseDays = 14;
+
+const instant = (column: string): string =>
+  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** Tasks and open issues by workstream; an issue of no workstream is under the empty id. */
+export async function workOf(
+  client: Client,
+  migration: string,
+): Promise<{
+  readonly tasks: ReadonlyMap<string, WorkstreamFacts['tasks']>;
+  readonly issues: ReadonlyMap<string, WorkstreamFacts['issues']>;
+}> {
+  const tasks = await client.query<WorkstreamFacts['tasks'][number] & { workstream: string }>(
+    `SELECT workstream, id, title, kind = 'MILESTONE' AS milestone, state, blocked_reason AS "blockedReason",
+            ends_on AS "endsOn" FROM task WHERE migration = $1 ORDER BY ends_on, id`,
+    [migration],
+  );
+  const issues = await client.query<WorkstreamFacts['issues'][number] & { workstream: string }>(
+    `SELECT coalesce(workstream, '') AS workstream, id, title, kind, severity, due_on AS "dueOn"
+       FROM issue WHERE migration = $1 AND closed_on IS NULL ORDER BY opened_on, id`,
+    [migration],
+  );
+  return {
+    tasks: Map.groupBy(tasks.rows, (one) => one.workstream),
+    issues: Map.groupBy(issues.rows, (one) => one.workstream),
+  };
+}
+
+/** The statuses that people set and nobody ended, by workstream. */
+export async function openOverrides(client: Client, migration: string): Promise<Map<string, StatusOverride>> {
+  const found = await client.query<StatusOverride>(
+    `SELECT o.id, o.workstream, o.status, o.direction, o.computed, o.reason, o.expires_on AS "expiresOn",
+            ${instant('o.at')} AS at, o.by, p.name AS "byName"
+       FROM status_override o LEFT JOIN account p ON p.id = o.by WHERE o.migration = $1 AND o.ended_at IS NULL`,
+    [migration],
+  );
+  return new Map(found.rows.map((one) => [one.workstream, one]));
+}
+
+/** What somebody wants to be shown instead of what was computed. */
+export interface WantedStatus {
+  readonly workstream: string;
+  readonly status: 'RED' | 'YELLOW' | 'GREEN';
+  readonly reason: string;
+  readonly expiresOn: string | null;
+  readonly computed: WorkstreamStatus;
+  readonly today: string;
+  readonly at: string;
+}
+
+/**
+ * Sets a status in place of the computed one; it ends the one that was set before. Throws STATUS_INVALID when it is what
+ * was computed, or raises without a reason and a last day at most 14 days ahead.
+ */
+export async function setOverride(pool: pg.Pool, change: Change, wanted: WantedStatus): Promise<void> {
+  const direction = directionOf(wanted);
+  await inTransaction(pool, async (client) => {
+    const before = await endIn(client, change, wanted.workstream, wanted.at);
+    await client.query(
+      `INSERT INTO status_override (migration, workstream, status, direction, computed, reason, expires_on, at, by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [
+        change.migration,
+        wanted.workstream,
+        wanted.status,
+        direction,
+        wanted.computed,
+        wanted.reason,
+        wanted.expiresOn,
+        wanted.at,
+        change.actor.account,
+      ],
+    );
+    const { status, reason, expiresOn, computed } = wanted;
+    await recordChange(client, change, {
+      topic: 'status',
+      action: 'status.set',
+      subject: `workstream:${wanted.workstream}`,
+      before: before ?? null,
+      after: { status, direction, reason, expiresOn, computed },
+    });
+  });
+}
+
+/** Ends a status that a person set: what is computed is shown again. Throws NOT_FOUND. */
+export async function endOverride(
+  pool: pg.Pool,
+  change: Change,
+  workstream: string,
+  at: string,
+): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    const before = await endIn(client, change, workstream, at);
+    if (before === undefined)
+      throw new ChangeoverError('NOT_FOUND', { what: 'set status of', id: workstream });
+    const subject = `workstream:${workstream}`;
+    await recordChange(client, change, {
+      topic: 'status',
+      action: 'status.clear',
+      subject,
+      before,
+      after: null,
+    });
+  });
+}
+
+async function endIn(
+  client: pg.ClientBase,
+  change: Change,
+  workstream: string,
+  at: string,
+): Promise<StatusOverride | undefined> {
+  const before = (await openOverrides(client, change.migration)).get(workstream);
+  await client.query(
+    `UPDATE status_override SET ended_at = $3, ended_by = $4
+      WHERE migration = $1 AND workstream = $2 AND ended_at IS NULL`,
+    [change.migration, workstream, at, change.actor.account],
+  );
+  return before;
+}
+
+function directionOf({ status, computed, reason, expiresOn, today }: WantedStatus): 'LOWER' | 'RAISE' {
+  const invalid = (why: string): ChangeoverError => new ChangeoverError('STATUS_INVALID', { reason: why });
+  if (status === computed) throw invalid('it is what was computed already');
+  if (expiresOn !== null && expiresOn < today) throw invalid(`its last day ${expiresOn} has passed`);
+  if (goodness[status] < goodness[computed]) return 'LOWER';
+  if (reason === '') throw invalid('raising it needs a reason, which stays visible');
+  const days = expiresOn === null ? undefined : (Date.parse(expiresOn) - Date.parse(today)) / 86_400_000;
+  if (days === undefined || days > longestRaiseDays)
+    throw invalid(`raising it needs a last day at most ${longestRaiseDays} days ahead`);
+  return 'RAISE';
+}
+
+/** A status as it was shown from an instant on. */
+export interface ShownStatus {
+  readonly workstream: string;
+  readonly status: WorkstreamStatus;
+  readonly computed: WorkstreamStatus;
+  readonly reason: string;
+  /** The reason that a person gave. */
+  readonly override: string | null;
+}
+
+/** Keeps what is shown where it is not what was shown last, and tells live pages; otherwise writes nothing. */
+export async function keepShown(
+  pool: pg.Pool,
+  migration: string,
+  shown: readonly ShownStatus[],
+  at: string,
+): Promise<void> {
+  const newest = await pool.query<ShownStatus>(newestShown, [migration]);
+  const last = new Map(newest.rows.map((one) => [one.workstream, one]));
+  const same = (one: ShownStatus, other: ShownStatus | undefined): boolean =>
+    one.status === other?.status && one.computed === other.computed && one.override === other.override;
+  if (shown.every((one) => same(one, last.get(one.workstream)))) return;
+  await inTransaction(pool, async (client) => {
+    // Two pages that are opened at once must not both write the change.
+    await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('changeover-status:' || $1, 0))`, [
+      migration,
+    ]);
+    const again = await client.query<ShownStatus>(newestShown, [migration]);
+    const known = new Map(again.rows.map((one) => [one.workstream, one]));
+    for (const one of shown.filter((each) => !same(each, known.get(each.workstream)))) {
+      await client.query(
+        `INSERT INTO status_history (migration, workstream, at, status, computed, reason, override)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+        [migration, one.workstream, at, one.status, one.computed, one.reason, one.override],
+      );
+      await publishEvent(client, { migration, topic: 'status', subject: `workstream:${one.workstream}` });
+    }
+  });
+}
+
+const newestShown = `
+  SELECT DISTINCT ON (workstream) workstream, status, computed, reason, override
+    FROM status_history WHERE migration = $1 ORDER BY workstream, id DESC`;
+
+/** What was shown before the status of now, and until when, by workstream. */
+export async function previousStatuses(
+  client: Client,
+  migration: string,
+): Promise<Map<string, { readonly status: WorkstreamStatus; readonly until: string }>> {
+  const found = await client.query<{ workstream: string; status: WorkstreamStatus; until: string }>(
+    `SELECT DISTINCT ON (workstream) workstream, was AS status, ${instant('at')} AS until
+       FROM (SELECT id, workstream, status, at, lag(status) OVER (PARTITION BY workstream ORDER BY id) AS was
+               FROM status_history WHERE migration = $1) h
+      WHERE was <> status ORDER BY workstream, id DESC`,
+    [migration],
+  );
+  return new Map(found.rows.map(({ workstream, ...one }) => [workstream, one]));
+}
+
+/** One row of the history. */
+export interface HistoryRow extends ShownStatus {
+  readonly id: number;
+  readonly at: string;
+}
+
+/** What was shown, the newest first; of a page. */
+export async function listHistory(
+  client: Client,
+  migration: string,
+  filter: {
+    readonly workstream?: string | undefined;
+    readonly before?: number | undefined;
+    readonly limit: number;
+  },
+): Promise<HistoryRow[]> {
+  const found = await client.query<HistoryRow>(
+    `SELECT id::int AS id, workstream, ${instant('at')} AS at, status, computed, reason, override FROM status_history
+      WHERE migration = $1 AND ($2::text IS NULL OR workstream = $2) AND ($3::bigint IS NULL OR id < $3)
+      ORDER BY id DESC LIMIT $4`,
+    [migration, filter.workstream, filter.before, filter.limit],
+  );
+  return found.rows;
+}
