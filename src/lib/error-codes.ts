@@ -206,6 +206,15 @@ export const errorCodes = {
     kind: 'usage',
     says: 'Nothing was imported: the file has {count} faults, the first on line {line} ({reason}); correct them and send it again.',
   },
+  PROBABILITY_OF_RISK: {
+    kind: 'usage',
+    says: 'Only a risk has a probability, and this is of kind {kind}; leave it out, or make it a RISK.',
+  },
+  JUNIT_INVALID: {
+    kind: 'usage',
+    says: 'Nothing was imported: the file is not JUnit XML that can be taken, on line {line} ({reason}); send the file that Vitest or Playwright wrote.',
+  },
+  RESULT_REASON: { kind: 'usage', says: 'A failed scenario needs a message; write what was seen.' },
   NOT_A_DEPARTMENT: {
     kind: 'refused',
     says: '{audience} is not a department; readiness is declared by departments only.',
