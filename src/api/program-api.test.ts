@@ -151,3 +151,29 @@ describe('status', () => {
     expect((await lead.put('/api/status/nobody', { status: 'RED' })).status).toBe(404);
   });
 });
+
+describe('readiness', () => {
+  it('says the same as gate, workstreams and tasks, and what is not measured', async () => {
+    const late = {
+      kind: 'MILESTONE',
+      title: 'Catalog agreed',
+      workstream: 'legal',
+      startsOn: day(-2),
+      endsOn: day(-2),
+    };
+    const { id } = (await task(late)).json;
+    const found = await viewer.get('/api/readiness');
+    expect(found.status).toBe(200);
+    const { verdict, gate, counts, workstreams, milestones, measures, goLive, timeline } = found.json;
+    expect([verdict.status, gate.green, goLive.date]).toEqual(['RED', 0, null]);
+    expect(counts.RED + counts.YELLOW + counts.GREEN + counts.NONE).toBe(workstreams.length);
+    const legal = workstreams.find((one: { id: string }) => one.id === 'legal');
+    expect(legal).toMatchObject({ status: 'RED', nextMilestone: { id } });
+    expect(legal.holdsBack).toBe('Milestone “Catalog agreed” is 2 days overdue');
+    expect(milestones[0]).toMatchObject({ id, overdue: true });
+    expect(timeline.lanes[0].bars[0]).toMatchObject({ id, status: 'RED' });
+    expect(measures.map((one: { value: unknown }) => one.value)).toEqual([null, null, null, null]);
+    const hits = await viewer.get('/api/search?text=catalog');
+    expect(JSON.stringify(hits.json)).toContain(id);
+  });
+});

@@ -3,6 +3,7 @@ import type { Permission } from '../accounts/permission.ts';
 import { criteriaOf } from '../gate/criteria.ts';
 import { listIntegrations } from '../governance/integrations/integration-store.ts';
 import { listSeries } from '../governance/meetings/series-store.ts';
+import { listTasks } from '../governance/tasks/task-store.ts';
 import { findRecords } from '../reconcile/find-records.ts';
 import { maskKey } from '../report/mask-key.ts';
 import { findRun } from '../run/run-store.ts';
@@ -119,6 +120,20 @@ const meetings: SearchSource = {
   },
 };
 
+const tasks: SearchSource = {
+  access: 'program.read',
+  async find({ pool, migration }, text, { limit }) {
+    const found = await listTasks(pool, migration, { text, limit });
+    return found.map(({ id, title, endsOn }) => ({
+      kind: 'task',
+      id,
+      title,
+      detail: `${id}, until ${endsOn}`,
+      path: `/plan?task=${id}`,
+    }));
+  },
+};
+
 function holds(text: string, ...places: readonly string[]): boolean {
   return places.some((place) => place.toLowerCase().includes(text.toLowerCase()));
 }
@@ -127,6 +142,7 @@ function holds(text: string, ...places: readonly string[]): boolean {
 export const searchSources: readonly SearchSource[] = [
   people,
   criteria,
+  tasks,
   integrations,
   meetings,
   runs,
