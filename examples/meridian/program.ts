@@ -128,7 +128,7 @@ function tasksOf(random: Random, today: string, people: readonly Person[]): obje
       ids.push(id);
     }
     const id = `T-${tasks.length + 1}`;
-    const on = workday(addDays(today, phase.until + 1));
+    const on = workday(addDays(today, phase.until));
     const done = on < today ? { state: 'DONE', done_on: on } : { state: 'OPEN' };
     const milestoneOf = { id, title: phase.milestone, workstream: 'it', kind: phase.kind };
     tasks.push({ ...milestoneOf, ...done, starts_on: on, ends_on: on, needs: ids });

@@ -10,7 +10,8 @@ import { type ProgramFile, readProgramFile } from './program-file.ts';
 import { readCsv } from './read-csv.ts';
 import { type Change, recordChange } from './record-change.ts';
 import { RowsInvalid } from './rows-invalid.ts';
-import { standardAudiences } from './training/standard-audiences.ts';
+import { addStandardGroups } from './stakeholders/stakeholder-store.ts';
+import { standardGroups } from './stakeholders/standard-groups.ts';
 
 /** How many rows were added; what was there before stays as it is. */
 export interface ImportedProgram {
@@ -53,7 +54,10 @@ export async function importProgram(
     await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('changeover-program:' || $1, 0))`, [
       change.migration,
     ]);
-    await addGroups(client, change.migration);
+    const groups = await client.query('SELECT 1 FROM stakeholder_group WHERE migration = $1 LIMIT 1', [
+      change.migration,
+    ]);
+    if (groups.rowCount === 0) await addStandardGroups(client, change);
     const imported = { people: 0, tasks: 0, issues: 0, scenarios: 0 };
     if (program !== undefined) {
       const accounts = new Map<string, string>();
@@ -81,7 +85,7 @@ async function readScenarios(folder: string): Promise<Record<string, string>[]> 
   if (!existsSync(path)) return [];
   const rows = readCsv(await readText(path, 'scenarios.csv'), scenarioColumns);
   const checks = new CellChecks();
-  const groups = standardAudiences.map((one) => one.id);
+  const groups = standardGroups.map((one) => one.id);
   const scenarios = rows.map((row) => ({
     id: checks.text(row, 'id', 63),
     title: checks.text(row, 'title'),
@@ -100,18 +104,6 @@ async function readScenarios(folder: string): Promise<Record<string, string>[]> 
   }
   if (checks.faults.length > 0) throw new RowsInvalid(checks.faults);
   return scenarios;
-}
-
-async function addGroups(client: pg.ClientBase, migration: string): Promise<void> {
-  for (const [position, { id, title }] of standardAudiences.entries())
-    await insert(client, 'stakeholder_group', {
-      migration,
-      id,
-      title,
-      short: title,
-      position,
-      standard: true,
-    });
 }
 
 async function addPeople(

@@ -6,6 +6,7 @@ import { positions, roles } from '../accounts/role.ts';
 import { ChangeoverError, reasonOf } from '../lib/errors.ts';
 import { readText } from '../project/mapping-file.ts';
 import { isEmail } from './cell-checks.ts';
+import { taskOrder } from './plan/critical-path.ts';
 
 const email = z.string().toLowerCase().refine(isEmail, 'is not an e-mail address');
 const group = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'is not an id of a group');
@@ -176,4 +177,5 @@ function checkReferences(program: ProgramFile, file: string): void {
     const missing = one.needs.find((need) => !tasks.has(need) || need === one.id);
     if (missing !== undefined) refuse(`tasks.${one.id}.needs`, `names ${missing}, which is no other task`);
   }
+  if (taskOrder(program.tasks) === undefined) refuse('tasks', 'need each other in a circle');
 }

@@ -1,24 +1,17 @@
 import { z } from '@hono/zod-openapi';
-import {
-  addTask,
-  getTask,
-  listTasks,
-  type ProgramTask,
-  removeTask,
-  updateTask,
-} from '../../governance/tasks/task-store.ts';
+import { addTask, getTask, listTasks, removeTask, updateTask } from '../../governance/tasks/task-store.ts';
 import type { ApiContext } from '../api-context.ts';
 import { listOf, pageOf, pageQuery, readCursor } from '../page.ts';
-import { personRef, programToday } from '../program-status.ts';
+import { programToday } from '../program-status.ts';
 import { type ApiApp, route } from '../route.ts';
 import {
   newTaskSchema,
-  type Task,
   taskChangeSchema,
   taskKindSchema,
   taskSchema,
   taskStateSchema,
 } from '../schema/task-schema.ts';
+import { taskView } from '../task-view.ts';
 
 const params = z.object({ id: z.string().min(1).max(63).describe('Id of the task, such as `T-12`') });
 
@@ -137,14 +130,4 @@ function registerChanging(app: ApiApp, context: ApiContext): void {
       return undefined;
     },
   );
-}
-
-function taskView(task: ProgramTask, today: string): Task {
-  const { assignee, assigneeName, needs, ...rest } = task;
-  return {
-    ...rest,
-    assignee: personRef(assignee, assigneeName),
-    needs: [...needs],
-    overdue: task.state !== 'DONE' && task.endsOn < today,
-  };
 }

@@ -1,0 +1,135 @@
+import { criticalPath, type Forecast } from '../governance/plan/critical-path.ts';
+import { goLiveDays, proposedDay } from '../governance/plan/go-live.ts';
+import { personLoad } from '../governance/plan/person-load.ts';
+import {
+  accountablePeople,
+  getSettings,
+  listAbsences,
+  listAvailability,
+} from '../governance/plan/plan-store.ts';
+import { publicHolidays } from '../governance/plan/public-holidays.ts';
+import { addDays, WorkCalendar } from '../governance/plan/work-calendar.ts';
+import { listTasks, type ProgramTask } from '../governance/tasks/task-store.ts';
+import type { ApiContext } from './api-context.ts';
+import { programToday } from './program-status.ts';
+import type { GoLive, PersonLoad, Plan } from './schema/plan-schema.ts';
+import { taskView } from './task-view.ts';
+
+const mostTasks = 10_000;
+const usualWindowDays = 90;
+
+/** What planning needs, read once: tasks, what is forecast of each, the settings, working days. */
+async function readPlan(context: ApiContext) {
+  const { pool, migration, project } = context;
+  const settings = await getSettings(pool, migration, project.config.old.time_zone);
+  const today = await programToday(context);
+  const tasks = await listTasks(pool, migration, { limit: mostTasks });
+  const days = [today, ...tasks.flatMap((task) => [task.startsOn, task.endsOn])].sort();
+  const from = days[0] ?? today;
+  // Forecasts pass the last planned day by as much as the plan is late.
+  const holidays = publicHolidays(settings.countries, from, addDays(days.at(-1) ?? today, 730));
+  // The others work on while one country has a holiday.
+  const free = [...holidays].filter(([, names]) => countriesOf(names) === settings.countries.length);
+  const calendar = new WorkCalendar(new Set(free.map(([day]) => day)));
+  return { settings, today, tasks, calendar, forecasts: criticalPath(tasks, today, calendar) };
+}
+
+function countriesOf(names: readonly string[]): number {
+  return new Set(names.map((name) => name.slice(name.lastIndexOf('(')))).size;
+}
+
+/** The plan with its critical path. */
+export async function planView(context: ApiContext): Promise<Plan> {
+  const { settings, today, tasks, calendar, forecasts } = await readPlan(context);
+  const planned = tasks.flatMap((task) => {
+    const forecast = forecasts.get(task.id);
+    return forecast === undefined ? [] : [{ task, forecast }];
+  });
+  const forecastEndsOn = last(
+    planned.map(({ forecast }) => forecast.endsOn),
+    today,
+  );
+  const late = settings.goLiveDate === null ? 0 : calendar.distance(settings.goLiveDate, forecastEndsOn);
+  return {
+    today,
+    zone: settings.zone,
+    from: tasks.reduce((first, task) => (task.startsOn < first ? task.startsOn : first), today),
+    until: last(
+      tasks.map((task) => task.endsOn),
+      forecastEndsOn,
+    ),
+    endsOn: tasks.length === 0 ? today : last(tasks.map((task) => task.endsOn)),
+    forecastEndsOn,
+    goLiveDate: settings.goLiveDate,
+    lateDays: Math.max(0, late),
+    criticalPath: planned
+      .filter(({ forecast }) => forecast.critical)
+      .sort((a, b) => (a.forecast.startsOn < b.forecast.startsOn ? -1 : 1))
+      .map(({ task }) => task.id),
+    tasks: planned.map(({ task, forecast }) => plannedTask(task, forecast, today)),
+  };
+}
+
+function plannedTask(task: ProgramTask, forecast: Forecast, today: string): Plan['tasks'][number] {
+  const { critical, slackDays, startsOn, endsOn } = forecast;
+  return {
+    ...taskView(task, today),
+    critical,
+    slackDays,
+    forecastStartsOn: startsOn,
+    forecastEndsOn: endsOn,
+  };
+}
+
+/** Effort against availability, by person. */
+export async function loadView(context: ApiContext): Promise<PersonLoad[]> {
+  const { pool, migration } = context;
+  const { today, tasks, calendar, forecasts } = await readPlan(context);
+  const absences = await listAbsences(pool, migration);
+  const people = await listAvailability(pool, migration);
+  return people.map(({ account, name, minutesPerDay }) => {
+    const work = tasks
+      .filter((task) => task.assignee === account && task.state !== 'DONE' && task.effortMinutes > 0)
+      .map((task) => {
+        const { startsOn, endsOn } = forecasts.get(task.id) ?? task;
+        return { startsOn: startsOn < today ? today : startsOn, endsOn, effortMinutes: task.effortMinutes };
+      });
+    const own = absences.filter((one) => one.account === account);
+    const weeks = personLoad(work, { minutesPerDay, absences: own }, calendar);
+    return {
+      person: { id: account, name },
+      weeks,
+      overloadedWeeks: weeks.filter((week) => week.overload).length,
+    };
+  });
+}
+
+/** Every day on which the migration may or may not go live, with the reasons. */
+export async function goLiveView(context: ApiContext): Promise<GoLive> {
+  const { pool, migration, project } = context;
+  const settings = await getSettings(pool, migration, project.config.old.time_zone);
+  const from = settings.windowFrom ?? (await programToday(context));
+  const until = settings.windowUntil ?? addDays(from, usualWindowDays);
+  const accountable = await accountablePeople(pool, migration, settings.accountable);
+  const rules = { ...settings, accountable };
+  const daysOf = (first: string, final: string) =>
+    goLiveDays({
+      ...rules,
+      from: first,
+      until: final,
+      holidays: publicHolidays(settings.countries, first, final),
+    });
+  const days = daysOf(from, until);
+  const chosen = settings.goLiveDate;
+  const chosenPossible = chosen !== null && daysOf(chosen, chosen)[0]?.possible === true;
+  return {
+    chosen,
+    chosenPossible,
+    proposed: proposedDay(days),
+    days: days.map((day) => ({ ...day, reasons: [...day.reasons] })),
+  };
+}
+
+function last(days: readonly string[], atLeast = ''): string {
+  return days.reduce((best, day) => (day > best ? day : best), atLeast);
+}
