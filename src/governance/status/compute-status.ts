@@ -2,7 +2,7 @@
 export type WorkstreamStatus = 'RED' | 'YELLOW' | 'GREEN' | 'NONE';
 
 /** One thing that holds a workstream back. */
-export interface Cause {
+interface Cause {
   readonly code:
     | 'BLOCKED_TASK'
     | 'OVERDUE_MILESTONE'
