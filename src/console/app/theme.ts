@@ -1,0 +1,38 @@
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+const accent: MantineColorsTuple = [
+  '#eef2fe',
+  '#dbe3fc',
+  '#b9c7f8',
+  '#93a8f3',
+  '#7089ee',
+  '#5570e6',
+  '#3f5de0',
+  '#2747c7',
+  '#2039a6',
+  '#1a2f87',
+];
+
+const text = { fontWeight: '600' };
+
+/** The console's look in Mantine's terms; colors that carry a meaning are in styles/tokens.css. */
+export const theme = createTheme({
+  primaryColor: 'accent',
+  colors: { accent },
+  primaryShade: { light: 7, dark: 6 },
+  fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
+  fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, monospace",
+  fontSizes: { xs: '12px', sm: '13px', md: '13.5px', lg: '15px', xl: '18px' },
+  headings: { sizes: { h1: { fontSize: '22px', ...text }, h2: { fontSize: '14.5px', ...text } } },
+  defaultRadius: 'md',
+  radius: { sm: '5px', md: '7px', lg: '10px' },
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  components: {
+    Button: { defaultProps: { size: 'sm' } },
+    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 } } },
+    Tooltip: {
+      defaultProps: { withArrow: true, openDelay: 250, events: { hover: true, focus: true, touch: true } },
+    },
+  },
+});

@@ -1,0 +1,28 @@
+import { useNavigate, useRouterState } from '@tanstack/react-router';
+import { type ReactNode, useEffect } from 'react';
+import { useSessionQuery } from '../api/session.ts';
+import { LiveProvider } from '../api/use-live.tsx';
+import { Failed, Loading } from '../parts/states.tsx';
+import { Shell } from './shell.tsx';
+import { SignInAgainDialog } from './sign-in-again-dialog.tsx';
+
+/** Shows the screens to people who are signed in; others sign in first and come back to where they wanted to go. */
+export function SignedIn(): ReactNode {
+  const session = useSessionQuery();
+  const navigate = useNavigate();
+  const href = useRouterState({ select: (state) => state.location.href });
+  const out = session.data === null;
+  useEffect(() => {
+    if (out) void navigate({ to: '/sign-in', search: href === '/' ? {} : { back: href }, replace: true });
+  }, [out, navigate, href]);
+  if (session.error !== null && session.data === undefined)
+    return <Failed error={session.error} retry={session.refetch} />;
+  if (session.data === undefined || session.data === null)
+    return <Loading rows={4} label="Checking who is signed in" />;
+  return (
+    <LiveProvider>
+      <Shell />
+      <SignInAgainDialog />
+    </LiveProvider>
+  );
+}
