@@ -25,7 +25,7 @@ export const problemSchema = z
     changes: z.array(z.string()).optional(),
   })
   .openapi('Problem');
-export type Problem = z.infer<typeof problemSchema>;
+type Problem = z.infer<typeof problemSchema>;
 
 /** Codes whose HTTP status is not that of their kind (usage 400, refused 409, failed 500). */
 const statusOfCode: Partial<Record<ErrorCode, number>> = {

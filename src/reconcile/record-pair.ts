@@ -8,7 +8,7 @@ import type { StageContext } from '../stage/stage.ts';
 import { expectedFolder, picturePath } from './picture-paths.ts';
 
 /** One field of a record on both sides, as text; values are not masked. */
-export interface PairedField {
+interface PairedField {
   readonly field: string;
   readonly old: string | null;
   readonly new: string | null;

@@ -8,7 +8,7 @@ export type Session = SessionView;
 export const sessionKey = ['/api/session'] as const;
 
 /** The session, or null when nobody is signed in. */
-export async function readSession(): Promise<Session | null> {
+async function readSession(): Promise<Session | null> {
   try {
     const session = await request<Session>('GET', '/api/session');
     rememberCsrf(session.csrf ?? '');

@@ -9,7 +9,7 @@ import { readZone, storeZone } from '../parts/instant.ts';
 import classes from './account-menu.module.css';
 
 /** “Mara Lind” → “ML”. */
-export function initialsOf(name: string): string {
+function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/);
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(
     (word) => Array.from(word ?? '')[0] ?? '',
@@ -77,6 +77,6 @@ function AccountActs(): ReactNode {
 }
 
 /** “ENGINEER” → “Engineer”. */
-export function roleWord(role: string): string {
+function roleWord(role: string): string {
   return role.charAt(0) + role.slice(1).toLowerCase();
 }
