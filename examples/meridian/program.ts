@@ -39,10 +39,11 @@ export function writeProgram({ seed, today, out }: ProgramOptions): void {
   const random = new Random(seed, 0);
   const people = peopleOf(random, today);
   const tasks = tasksOf(random, today, people);
-  const goLive = onWeekday(addDays(today, 42), 2);
+  let goLive = onWeekday(addDays(today, 42), 2);
+  while (aroundQuarterEnd(goLive)) goLive = addDays(goLive, 7);
   const plan = {
     go_live_date: goLive,
-    window_from: addDays(today, 21),
+    window_from: addDays(today, 35),
     window_until: addDays(today, 90),
     countries: ['US', 'DE'],
     accountable: ['it', 'orders', 'support', 'executives'],
@@ -198,6 +199,13 @@ function workday(day: string): string {
 
 function onWeekday(day: string, weekday: number): string {
   return addDays(day, (weekday - new Date(`${day}T00:00:00Z`).getUTCDay() + 7) % 7);
+}
+
+/** Whether a quarter ends within ten days, or has ended within five. */
+function aroundQuarterEnd(day: string): boolean {
+  return Array.from({ length: 16 }, (_, index) => addDays(day, index - 5)).some((near) =>
+    /-(03-31|06-30|09-30|12-31)$/.test(near),
+  );
 }
 
 function main(): void {

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { personRefSchema } from './person-ref-schema.ts';
 import { taskSchema } from './task-schema.ts';
 
-export const plannedTaskSchema = taskSchema.extend({
+const plannedTaskSchema = taskSchema.extend({
   critical: z.boolean().describe('every day it slips, the end slips'),
   slackDays: z.number().int().describe('working days it may slip before the end slips'),
   forecastStartsOn: z.string(),
@@ -22,7 +22,7 @@ export const personLoadSchema = z.object({
   overloadedWeeks: z.number().int(),
 });
 
-export const goLiveDaySchema = z.object({
+const goLiveDaySchema = z.object({
   date: z.string(),
   weekday: z.string(),
   possible: z.boolean(),
@@ -39,7 +39,7 @@ export const goLiveSchema = z.object({
   days: z.array(goLiveDaySchema),
 });
 
-export const planSettingsSchema = z.object({
+const planSettingsSchema = z.object({
   goLiveDate: z.iso.date().nullable(),
   goLiveTime: z
     .string()
@@ -83,22 +83,6 @@ export const planSchema = z.object({
   tasks: z.array(plannedTaskSchema),
 });
 
-export const durationComparisonSchema = z.object({
-  task: z.string().nullable(),
-  title: z.string(),
-  measuredBy: z.string(),
-  plannedMinutes: z.number().int().nullable(),
-  actuals: z.array(
-    z.object({
-      run: z.string(),
-      environment: z.enum(['rehearsal', 'burn-in', 'live']),
-      seconds: z.number(),
-      at: z.string(),
-    }),
-  ),
-  overrun: z.boolean(),
-});
-
 export const availabilitySchema = z.object({
   person: personRefSchema,
   minutesPerDay: z.number().int().min(0).max(1440),
@@ -116,16 +100,9 @@ export const newAbsenceSchema = z.strictObject({
   firstDay: z.iso.date(),
   lastDay: z.iso.date(),
 });
-export const calendarImportSchema = z.object({
-  absences: z.number().int().describe('kept, after merging days that follow each other'),
-  events: z.number().int(),
-  skipped: z.array(z.object({ event: z.string(), reason: z.string() })).describe('at most 100'),
-});
-
 export type Plan = z.infer<typeof planSchema>;
 export type PlannedTask = z.infer<typeof plannedTaskSchema>;
 export type PersonLoad = z.infer<typeof personLoadSchema>;
 export type GoLive = z.infer<typeof goLiveSchema>;
 export type PlanSettings = z.infer<typeof planSettingsViewSchema>;
-export type DurationComparison = z.infer<typeof durationComparisonSchema>;
 export type Absence = z.infer<typeof absenceSchema>;
