@@ -9,6 +9,7 @@ import { problemResponse } from './problem.ts';
 import { ApiApp } from './route.ts';
 import { registerAccountRoutes } from './routes/account-routes.ts';
 import { registerAuditRoutes } from './routes/audit-routes.ts';
+import { registerCoverageRoutes } from './routes/coverage-routes.ts';
 import { registerEventRoutes } from './routes/event-routes.ts';
 import { registerEvidenceRoutes } from './routes/evidence-routes.ts';
 import { registerGateRoutes } from './routes/gate-routes.ts';
@@ -88,6 +89,7 @@ export function apiApp(context: ApiContext): ApiApp {
   registerPlanRoutes(app, context);
   registerProgramRoutes(app, context);
   registerIssueRoutes(app, context);
+  registerCoverageRoutes(app, context);
   serveDocument(app, context);
   if (context.consoleFolder !== undefined) serveConsole(app, context.consoleFolder);
   return app;

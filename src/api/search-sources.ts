@@ -1,7 +1,9 @@
 import { listAccounts } from '../accounts/account-store.ts';
 import type { Permission } from '../accounts/permission.ts';
 import { criteriaOf } from '../gate/criteria.ts';
+import { listScenarios } from '../governance/coverage/scenario-store.ts';
 import { listIntegrations } from '../governance/integrations/integration-store.ts';
+import { listIssues } from '../governance/issues/issue-store.ts';
 import { listSeries } from '../governance/meetings/series-store.ts';
 import { listTasks } from '../governance/tasks/task-store.ts';
 import { findRecords } from '../reconcile/find-records.ts';
@@ -134,6 +136,34 @@ const tasks: SearchSource = {
   },
 };
 
+const issues: SearchSource = {
+  access: 'program.read',
+  async find({ pool, migration }, text, { limit }) {
+    const found = await listIssues(pool, migration, { text, limit });
+    return found.map(({ id, title, kind, state }) => ({
+      kind: 'issue',
+      id,
+      title,
+      detail: `${id}, ${kind.toLowerCase()}, ${state.toLowerCase().replace('_', ' ')}`,
+      path: `/issues?issue=${id}`,
+    }));
+  },
+};
+
+const scenarios: SearchSource = {
+  access: 'program.read',
+  async find({ pool, migration }, text, { limit }) {
+    const found = await listScenarios(pool, migration, { text, limit });
+    return found.map(({ id, title, process }) => ({
+      kind: 'scenario',
+      id,
+      title,
+      detail: `${id}, ${process}`,
+      path: `/coverage?scenario=${id}`,
+    }));
+  },
+};
+
 function holds(text: string, ...places: readonly string[]): boolean {
   return places.some((place) => place.toLowerCase().includes(text.toLowerCase()));
 }
@@ -145,6 +175,8 @@ export const searchSources: readonly SearchSource[] = [
   tasks,
   integrations,
   meetings,
+  issues,
+  scenarios,
   runs,
   records,
 ];

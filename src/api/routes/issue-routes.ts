@@ -5,6 +5,7 @@ import { type StoredIssue, severities } from '../../governance/issues/issue.ts';
 import { addIssue, getIssue, listIssues, updateIssue } from '../../governance/issues/issue-store.ts';
 import type { ApiContext } from '../api-context.ts';
 import { listOf, pageOf, pageQuery, readCursor } from '../page.ts';
+import { programToday } from '../program-status.ts';
 import { type ApiApp, route } from '../route.ts';
 import {
   type Issue,
@@ -17,7 +18,6 @@ import {
   newIssueSchema,
   severitySchema,
 } from '../schema/issue-schema.ts';
-import { todayOf } from '../today.ts';
 
 const idParam = z.object({ id: z.string().min(1).max(63).describe('Id of the entry: I-3') });
 const csvBytes = 10 * 1024 * 1024;
@@ -64,7 +64,7 @@ function registerLists(app: ApiApp, context: ApiContext): void {
         ...(open !== undefined && { open: open === 'true' }),
       };
       const rows = await listIssues(pool, migration, wanted);
-      const today = todayOf(context);
+      const today = await programToday(context);
       return pageOf(rows, limit, sortKey, (one) => issueView(one, today));
     },
   );
@@ -78,7 +78,8 @@ function registerLists(app: ApiApp, context: ApiContext): void {
       summary: 'Open entries by kind, severity and age, and how many are overdue',
       returns: issueSummarySchema,
     },
-    async () => summarizeIssues(await listIssues(pool, migration, { open: true }), todayOf(context)),
+    async () =>
+      summarizeIssues(await listIssues(pool, migration, { open: true }), await programToday(context)),
   );
 }
 
@@ -98,7 +99,7 @@ function registerEntries(app: ApiApp, context: ApiContext): void {
       version: 'returned',
     },
     async (call) => {
-      const today = todayOf(context);
+      const today = await programToday(context);
       const content = { ...call.body, state: 'OPEN' as const };
       return issueView(await addIssue(pool, { migration, actor: call.actor }, content, today), today);
     },
@@ -115,7 +116,7 @@ function registerEntries(app: ApiApp, context: ApiContext): void {
       returns: issueSchema,
       version: 'returned',
     },
-    async (call) => issueView(await getIssue(pool, migration, call.params.id), todayOf(context)),
+    async (call) => issueView(await getIssue(pool, migration, call.params.id), await programToday(context)),
   );
   route(
     app,
@@ -131,7 +132,7 @@ function registerEntries(app: ApiApp, context: ApiContext): void {
       version: 'required',
     },
     async (call) => {
-      const today = todayOf(context);
+      const today = await programToday(context);
       const change = { migration, actor: call.actor };
       const version = call.baseVersion();
       return issueView(await updateIssue(pool, change, call.params.id, version, call.body, today), today);
@@ -155,7 +156,7 @@ function registerFiles(app: ApiApp, context: ApiContext): void {
       status: 201,
     },
     async (call) =>
-      importIssues(pool, { migration, actor: call.actor }, call.upload.text(), todayOf(context)),
+      importIssues(pool, { migration, actor: call.actor }, call.upload.text(), await programToday(context)),
   );
   route(
     app,

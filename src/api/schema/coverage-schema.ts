@@ -52,7 +52,7 @@ export const newScenarioSchema = z.strictObject({
 });
 export const scenarioChangeSchema = z.strictObject(fields).partial();
 
-export const attachmentRefSchema = z.object({
+const attachmentRefSchema = z.object({
   name: z.string(),
   type: z.string(),
   bytes: z.number().int(),

@@ -6,7 +6,7 @@ export const severitySchema = z.enum(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW']);
 export const issueStateSchema = z.enum(['OPEN', 'IN_PROGRESS', 'RESOLVED', 'CANCELED']);
 const probabilitySchema = z.enum(['LIKELY', 'POSSIBLE', 'UNLIKELY']);
 
-export const issueLinkSchema = z.strictObject({
+const issueLinkSchema = z.strictObject({
   kind: z.enum(['RUN', 'DIFFERENCE', 'SCENARIO', 'TASK', 'CRITERION', 'MEETING', 'EVIDENCE']),
   ref: z.string().min(1).max(300).describe('id: `0007`; a difference as `run/entity/old key/field`'),
   label: z.string().max(300).default(''),
@@ -94,9 +94,6 @@ export const issueImportSchema = z.object({
   changed: z.number().int(),
   unchanged: z.number().int(),
 });
-
-/** A line of a file that cannot be taken; nothing of the file was. */
-export const lineFaultSchema = z.object({ line: z.number().int(), reason: z.string() });
 
 export type Issue = z.infer<typeof issueSchema>;
 export type NewIssue = z.infer<typeof newIssueSchema>;

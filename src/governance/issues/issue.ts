@@ -6,7 +6,7 @@ export const issueStates = ['OPEN', 'IN_PROGRESS', 'RESOLVED', 'CANCELED'] as co
 export const probabilities = ['LIKELY', 'POSSIBLE', 'UNLIKELY'] as const;
 
 /** Where an entry points: a run, a difference, a scenario and so on. */
-export interface Link {
+interface Link {
   readonly kind: 'RUN' | 'DIFFERENCE' | 'SCENARIO' | 'TASK' | 'CRITERION' | 'MEETING' | 'EVIDENCE';
   readonly ref: string;
   readonly label: string;
