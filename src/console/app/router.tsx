@@ -31,6 +31,12 @@ const readiness = createRoute({
   component: lazyRouteComponent(() => import('../screens/readiness/readiness-screen.tsx'), 'ReadinessScreen'),
 });
 
+const gate = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/gate',
+  component: lazyRouteComponent(() => import('../screens/gate/gate-screen.tsx'), 'GateScreen'),
+});
+
 const meetings = createRoute({
   getParentRoute: () => signedIn,
   path: '/meetings',
@@ -55,7 +61,7 @@ const integrations = createRoute({
 const tree = root.addChildren([
   signIn,
   invitation,
-  signedIn.addChildren([readiness, meetings, training, integrations]),
+  signedIn.addChildren([readiness, gate, meetings, training, integrations]),
 ]);
 
 /** Address → screen. Each screen is a file of its own that is fetched when it is first opened. */
