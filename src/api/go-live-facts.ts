@@ -2,31 +2,28 @@ import { Temporal } from 'temporal-polyfill';
 import { instantOf } from '../governance/meetings/meeting-days.ts';
 import type { TimelineTask } from '../governance/tasks/timeline-store.ts';
 import type { GoLivePlan } from './readiness-store.ts';
+import type { GoLive } from './schema/plan-schema.ts';
 import type { Readiness } from './schema/readiness-schema.ts';
 
-const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const lateShown = 3;
 
 /**
- * The go-live day of the plan, how far it is, and what of the program speaks against it: a day that has passed, the end of
- * a week, work that is planned to end after it. Holidays, absences and freezes are judged by the plan's own page.
+ * The go-live day of the plan, how far it is, and what speaks against it: what the plan refuses it for (`days` holds every
+ * day of its window), that it has passed, and milestones that are not reached.
  */
 export function goLiveFacts(
   plan: GoLivePlan,
+  proposal: Pick<GoLive, 'days' | 'chosenPossible' | 'proposed'>,
   tasks: readonly TimelineTask[],
   at: { readonly today: string; readonly zone: string },
 ): Readiness['goLive'] {
   const { date, time } = plan;
-  if (date === null)
-    return {
-      date,
-      time,
-      at: null,
-      daysLeft: null,
-      possible: false,
-      reasons: ['No day is set; choose one under Plan.'],
-      nextPossible: null,
-    };
-  const reasons = reasonsAgainst(date, tasks, at.today);
+  const nextPossible = proposal.proposed;
+  if (date === null) {
+    const reasons = ['No day is set; choose one under Plan.'];
+    return { date, time, at: null, daysLeft: null, possible: false, reasons, nextPossible };
+  }
+  const reasons = reasonsAgainst(date, proposal, tasks, at.today);
   return {
     date,
     time,
@@ -34,20 +31,29 @@ export function goLiveFacts(
     daysLeft: Temporal.PlainDate.from(at.today).until(date, { largestUnit: 'days' }).days,
     possible: reasons.length === 0,
     reasons,
-    nextPossible: null,
+    nextPossible,
   };
 }
 
-function reasonsAgainst(date: string, tasks: readonly TimelineTask[], today: string): string[] {
-  const { dayOfWeek } = Temporal.PlainDate.from(date);
+function reasonsAgainst(
+  date: string,
+  { days, chosenPossible }: Pick<GoLive, 'days' | 'chosenPossible'>,
+  tasks: readonly TimelineTask[],
+  today: string,
+): string[] {
+  const refused = chosenPossible
+    ? []
+    : (days.find((day) => day.date === date)?.reasons ?? [
+        'The plan’s rules refuse this day; look at the days under Plan.',
+      ]);
   const late = tasks.filter(
     (task) => task.state !== 'DONE' && task.kind === 'MILESTONE' && task.endsOn < today,
   );
   return [
     ...(date < today ? ['The day has passed.'] : []),
-    ...(dayOfWeek >= 5
-      ? [`It is a ${weekdays[dayOfWeek - 1]}: the days after it must be working days.`]
-      : []),
-    ...late.slice(0, 3).map((task) => `The milestone “${task.title}” of ${task.endsOn} is not reached.`),
+    ...refused,
+    ...late
+      .slice(0, lateShown)
+      .map((task) => `The milestone “${task.title}” of ${task.endsOn} is not reached.`),
   ];
 }

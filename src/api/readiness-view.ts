@@ -7,6 +7,7 @@ import { verdictSentence } from '../report/verdict-words.ts';
 import { findRun, stagesOfRuns } from '../run/run-store.ts';
 import type { ApiContext } from './api-context.ts';
 import { goLiveFacts } from './go-live-facts.ts';
+import { goLiveView } from './plan-view.ts';
 import { type CurrentStatus, currentStatus, overrideView, personRef } from './program-status.ts';
 import { readinessMeasures } from './readiness-measures.ts';
 import { comparedRuns, goLivePlan, scenarioCounts } from './readiness-store.ts';
@@ -23,17 +24,18 @@ const causesShown = 5;
 /** Everything the Readiness page shows, as it is now. */
 export async function readinessView(context: ApiContext): Promise<Readiness> {
   const { pool, project, migration } = context;
-  const [status, tasks, plan, trend, scenarios, run] = await Promise.all([
+  const [status, tasks, plan, trend, scenarios, run, proposal] = await Promise.all([
     currentStatus(context),
     timelineTasks(pool, migration),
     goLivePlan(pool, migration),
     comparedRuns(pool, migration),
     scenarioCounts(pool, migration),
     newestRun(context),
+    goLiveView(context),
   ]);
   const { today, zone } = status;
   const { verdict } = status.judgment;
-  const goLive = goLiveFacts(plan, tasks, { today, zone });
+  const goLive = goLiveFacts(plan, proposal, tasks, { today, zone });
   const runSeconds = run?.state === 'done' ? run.stages.reduce((sum, stage) => sum + stage.seconds, 0) : null;
   return {
     migration: { name: migration, title: project.config.title ?? migration },
@@ -131,7 +133,11 @@ function milestonesOf(tasks: readonly TimelineTask[], today: string): Readiness[
     }));
 }
 
-function timelineView(tasks: readonly TimelineTask[], today: string): Readiness['timeline'] {
+function timelineView(
+  tasks: readonly TimelineTask[],
+
+  today: string,
+): Readiness['timeline'] {
   const { from, until, lanes } = timelineOf(tasks, longestChain(tasks), today);
   return { from, until, lanes: lanes.map((lane) => ({ ...lane })) };
 }
