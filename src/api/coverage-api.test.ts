@@ -111,4 +111,10 @@ describe('coverage over the API', () => {
     ]);
     expect((await coverage()).totals.total).toBe(3);
   });
+
+  it('gives a scenario that is typed a number that no file has taken', async () => {
+    await lead.post('/api/scenarios', { id: 'S-1', title: 'a', function: 'orders', process: 'order' });
+    const made = await lead.post('/api/scenarios', { title: 'b', function: 'orders', process: 'order' });
+    expect(made.json).toMatchObject({ id: 'S-2', state: 'NEVER_RUN' });
+  });
 });
