@@ -49,7 +49,7 @@ export async function listGroups(client: Client, migration: string): Promise<Sta
 }
 
 /** One group. Throws NOT_FOUND. */
-export async function getGroup(client: Client, migration: string, id: string): Promise<StakeholderGroup> {
+async function getGroup(client: Client, migration: string, id: string): Promise<StakeholderGroup> {
   const found = await client.query<StakeholderGroup>(`${select} WHERE g.migration = $1 AND g.id = $2`, [
     migration,
     id,

@@ -23,7 +23,7 @@ export const goodness: Record<WorkstreamStatus, number> = { RED: 0, YELLOW: 1, N
  * Whether a status that a person set counts: until it expires; a lowered one while it is worse than the computed one, a
  * raised one while it is better and the facts are no worse than when it was raised.
  */
-export function overrideCounts(override: StatusOverride, computed: WorkstreamStatus, today: string): boolean {
+function overrideCounts(override: StatusOverride, computed: WorkstreamStatus, today: string): boolean {
   if (override.expiresOn !== null && override.expiresOn < today) return false;
   if (override.direction === 'LOWER') return goodness[override.status] < goodness[computed];
   return goodness[override.status] > goodness[computed] && goodness[computed] >= goodness[override.computed];
