@@ -28,37 +28,9 @@ export function instantText(iso: string | number): string {
   });
 }
 
-/** “24 Nov 2026, 09:41:07 UTC”, where it must be exact. */
-export function exactInstant(iso: string | number): string {
-  return format(iso, {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    timeZoneName: 'short',
-  });
-}
-
 /** “09:41:07 UTC”. */
 export function timeOfDay(iso: string | number): string {
   return format(iso, { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' });
-}
-
-/** “3 days ago”, “in 5 min”: the distance of an instant from `now` (milliseconds since 1970), in its largest unit. */
-export function distanceText(iso: string, now: number): string {
-  const seconds = Math.round((Date.parse(iso) - now) / 1000);
-  const size = Math.abs(seconds);
-  if (size < 45) return 'just now';
-  const units = [
-    [86_400, 'd'],
-    [3600, 'h'],
-    [60, 'min'],
-  ] as const;
-  const [length, unit] = units.find(([one]) => size >= one) ?? [60, 'min'];
-  const text = `${Math.max(1, Math.round(size / length))} ${unit}`;
-  return seconds < 0 ? `${text} ago` : `in ${text}`;
 }
 
 /** “6 h 42 min”, “51 s”: a length of time in seconds. */

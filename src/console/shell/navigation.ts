@@ -1,23 +1,4 @@
-import {
-  BadgeCheck,
-  Blocks,
-  CalendarRange,
-  ClipboardCheck,
-  Database,
-  FileCheck2,
-  Gauge,
-  GraduationCap,
-  Grid3x3,
-  KanbanSquare,
-  type LucideIcon,
-  MessagesSquare,
-  Route,
-  Scale,
-  ScrollText,
-  Settings2,
-  ShieldAlert,
-  Users,
-} from 'lucide-react';
+import { BadgeCheck, Blocks, Gauge, GraduationCap, type LucideIcon, MessagesSquare } from 'lucide-react';
 import type { Session } from '../api/session.ts';
 
 export interface NavigationItem {
@@ -35,7 +16,7 @@ export interface NavigationGroup {
   readonly items: readonly NavigationItem[];
 }
 
-/** Every screen, in groups, in the order of the sidebar. */
+/** Every screen that there is, in groups, in the order of the sidebar. */
 export const navigation: readonly NavigationGroup[] = [
   {
     title: 'Decision',
@@ -54,39 +35,11 @@ export const navigation: readonly NavigationGroup[] = [
         needs: 'gate.read',
         words: 'criteria sign signatures',
       },
-      {
-        to: '/evidence',
-        label: 'Evidence',
-        icon: FileCheck2,
-        needs: 'evidence.read',
-        words: 'chain hash pack',
-      },
     ],
   },
   {
     title: 'Program',
     items: [
-      {
-        to: '/workstreams',
-        label: 'Workstreams',
-        icon: KanbanSquare,
-        needs: 'program.read',
-        words: 'groups tasks',
-      },
-      {
-        to: '/plan',
-        label: 'Plan',
-        icon: CalendarRange,
-        needs: 'program.read',
-        words: 'timeline go-live days calendar',
-      },
-      {
-        to: '/issues',
-        label: 'Issues and risks',
-        icon: ShieldAlert,
-        needs: 'program.read',
-        words: 'decisions actions',
-      },
       {
         to: '/meetings',
         label: 'Meetings',
@@ -106,55 +59,12 @@ export const navigation: readonly NavigationGroup[] = [
   {
     title: 'Migration',
     items: [
-      { to: '/runs', label: 'Runs', icon: Database, needs: 'runs.read', words: 'rehearsal stages log' },
-      {
-        to: '/mapping',
-        label: 'Mapping',
-        icon: Route,
-        needs: 'records.read',
-        words: 'values columns explain',
-      },
-      {
-        to: '/reconciliation',
-        label: 'Reconciliation',
-        icon: Scale,
-        needs: 'records.read',
-        words: 'differences causes',
-      },
-      {
-        to: '/validation',
-        label: 'Manual validation',
-        icon: ClipboardCheck,
-        needs: 'program.read',
-        words: 'review sample',
-      },
-      {
-        to: '/coverage',
-        label: 'Test coverage',
-        icon: Grid3x3,
-        needs: 'program.read',
-        words: 'scenarios junit matrix',
-      },
       {
         to: '/integrations',
         label: 'Integrations',
         icon: Blocks,
         needs: 'program.read',
         words: 'crm erp contract tests',
-      },
-    ],
-  },
-  {
-    title: 'System',
-    items: [
-      { to: '/people', label: 'People', icon: Users, needs: 'people.read', words: 'roles functions invite' },
-      { to: '/audit', label: 'Audit', icon: ScrollText, needs: 'audit.read', words: 'trail changes' },
-      {
-        to: '/settings',
-        label: 'Settings',
-        icon: Settings2,
-        needs: 'program.read',
-        words: 'tokens password zone',
       },
     ],
   },

@@ -1,15 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useSession } from '../api/session.ts';
-import { count } from '../parts/number-text.ts';
 import { type NavigationItem, navigation } from './navigation.ts';
 import classes from './sidebar.module.css';
-import { useWaiting, type Waiting } from './use-waiting.ts';
 
-/** The screens this person may open, in groups, with how many things wait there. */
+/** The screens this person may open, in groups. */
 export function Sidebar({ onNavigate }: { onNavigate?: () => void }): ReactNode {
   const { permissions } = useSession();
-  const waiting = useWaiting();
   const groups = navigation
     .map((group) => ({ ...group, items: group.items.filter(({ needs }) => permissions.includes(needs)) }))
     .filter(({ items }) => items.length > 0);
@@ -23,7 +20,7 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }): ReactNode 
           <ul aria-labelledby={`nav-${title}`}>
             {items.map((item) => (
               <li key={item.to}>
-                <Entry item={item} waiting={waiting.get(item.to)} {...(onNavigate && { onNavigate })} />
+                <Entry item={item} {...(onNavigate && { onNavigate })} />
               </li>
             ))}
           </ul>
@@ -35,11 +32,10 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }): ReactNode 
 
 interface EntryProps {
   readonly item: NavigationItem;
-  readonly waiting: Waiting | undefined;
   readonly onNavigate?: () => void;
 }
 
-function Entry({ item, waiting, onNavigate }: EntryProps): ReactNode {
+function Entry({ item, onNavigate }: EntryProps): ReactNode {
   const Icon = item.icon;
   return (
     <Link
@@ -50,14 +46,6 @@ function Entry({ item, waiting, onNavigate }: EntryProps): ReactNode {
     >
       <Icon size={16} strokeWidth={1.9} aria-hidden />
       <span className="grow">{item.label}</span>
-      {waiting !== undefined && waiting.count > 0 && (
-        <span className={classes['badge']}>
-          <span aria-hidden>{count(waiting.count)}</span>
-          <span className="visually-hidden">
-            , {count(waiting.count)} {waiting.what}
-          </span>
-        </span>
-      )}
     </Link>
   );
 }
