@@ -45,7 +45,9 @@ const secretHeader = /^(authorization|proxy-authorization|cookie)$|token|secret|
 /** Headers that usually carry a secret may only carry a reference: the register is shown and audited. */
 function referencesOnly(test: z.infer<typeof contractTestSchema>): boolean {
   if (test.kind === 'COMMAND') return true;
-  return Object.entries(test.headers).every(([name, value]) => !secretHeader.test(name) || /\$\{\w+\}/.test(value));
+  return Object.entries(test.headers).every(
+    ([name, value]) => !secretHeader.test(name) || /\$\{\w+\}/.test(value),
+  );
 }
 
 const integrationFields = {
