@@ -28,7 +28,10 @@ export function AccountMenu(): ReactNode {
   return (
     <Menu position="bottom-end" width={264}>
       <Menu.Target>
-        <UnstyledButton className={classes['avatar'] ?? ''} aria-label={`Account of ${name}`}>
+        <UnstyledButton
+          className={classes['avatar'] ?? ''}
+          aria-label={`${initialsOf(name)}, account of ${name}`}
+        >
           <span aria-hidden>{initialsOf(name)}</span>
         </UnstyledButton>
       </Menu.Target>

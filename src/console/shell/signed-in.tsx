@@ -13,7 +13,9 @@ export function SignedIn(): ReactNode {
   const href = useRouterState({ select: (state) => state.location.href });
   const out = session.data === null;
   useEffect(() => {
-    if (out) void navigate({ to: '/sign-in', search: href === '/' ? {} : { back: href }, replace: true });
+    // While the sign-in page is being fetched this part is still shown, with the new address: not to be sent there again.
+    if (!out || href.startsWith('/sign-in')) return;
+    void navigate({ to: '/sign-in', search: href === '/' ? {} : { back: href }, replace: true });
   }, [out, navigate, href]);
   if (session.error !== null && session.data === undefined)
     return <Failed error={session.error} retry={session.refetch} />;

@@ -70,8 +70,10 @@ const columns: readonly Column<ReadinessWorkstream>[] = [
 function changeOf(row: ReadinessWorkstream): string {
   if (row.override !== null) return `Set by a person: ${row.override.reason}`;
   if (row.previous === null) return '';
-  const better = order[row.previous.status] < order[row.status] && row.status !== 'NONE';
-  return `${better ? '↑' : '↓'} was ${workstreamWord(row.previous.status).toLowerCase()}`;
+  const was = `was ${workstreamWord(row.previous.status).toLowerCase()}`;
+  // What was not started is neither better nor worse.
+  if (row.status === 'NONE' || row.previous.status === 'NONE') return was;
+  return `${order[row.previous.status] < order[row.status] ? '↑' : '↓'} ${was}`;
 }
 
 /** Who holds what back. */
