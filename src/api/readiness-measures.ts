@@ -25,8 +25,8 @@ function migrated({ verdict }: MeasureSource): Measure {
   const proof = verdict.criteria
     .flatMap((one) => one.evidence)
     .find((one) => one.kind === 'completeness' && one.seq !== null);
-  const rows = Number(proof?.measures['rows_in'] ?? Number.NaN);
-  const lost = Number(proof?.measures['unaccounted'] ?? Number.NaN);
+  const rows = wholeOf(proof?.measures['rows_in']);
+  const lost = wholeOf(proof?.measures['unaccounted']);
   if (proof === undefined || !Number.isSafeInteger(rows) || !Number.isSafeInteger(lost))
     return unknown(frame);
   const detail = lost === 0 ? 'none unaccounted' : `${n(lost)} unaccounted`;
@@ -37,6 +37,11 @@ function migrated({ verdict }: MeasureSource): Measure {
     detail,
     status: lost === 0 ? 'GREEN' : 'RED',
   };
+}
+
+/** The number behind a measure as the gate writes it (“148,679”); NaN when there is none. */
+function wholeOf(measure: string | undefined): number {
+  return Number(measure?.replaceAll(',', '') || Number.NaN);
 }
 
 function reconciled({ compared }: MeasureSource): Measure {
