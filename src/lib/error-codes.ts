@@ -541,7 +541,7 @@ export const errorCodes = {
     kind: 'refused',
     says: 'The key {path} can be read by others (mode {mode}); set its mode to 600, and make a new key if somebody may have read it.',
   },
-  VALIDATION_PLAN: { kind: 'refused', says: 'The validation cannot be sealed like this: {reason}' },
+  VALIDATION_PLAN: { kind: 'refused', says: 'The validation cannot be sealed like this: {reason}.' },
   VALIDATION_STATE: {
     kind: 'refused',
     says: 'The validation is {state}, so it cannot be {wanted}; open it again to see what it allows.',

@@ -39,7 +39,8 @@ export async function sealValidation(context: ProofContext, actor: Actor, id: st
   if (before === undefined) throw new ChangeoverError('NOT_FOUND', { what: 'validation', id });
   const { size } = await previewValidation(context, before.plan, before.run);
   const [problem] = size.problems;
-  if (problem !== undefined) throw new ChangeoverError('VALIDATION_PLAN', { reason: problem });
+  if (problem !== undefined)
+    throw new ChangeoverError('VALIDATION_PLAN', { reason: problem.replace(/\.$/, '') });
   await using duck = await openPictures(context, before.run);
   const populations = await writePopulations(context, duck, before);
   const circumstances = await programCircumstances(pool, project.config, context.clock(), before.environment);

@@ -123,6 +123,7 @@ const leavesNoTrace = new Set([
   'integrations.test-all',
   'messages.deliver',
   'opt-out.confirm',
+  'program.import',
 ]);
 
 /** Holds every change that a test makes to the rule that it leaves an entry in the audit trail. */
