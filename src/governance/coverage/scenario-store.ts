@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { ChangeoverError } from '../../lib/errors.ts';
 import { inTransaction } from '../../lib/postgres.ts';
 import { ChangedMeanwhile } from '../../store/changed-meanwhile.ts';
-import { nextNumber } from '../next-number.ts';
+import { nextFreeNumber } from '../next-free-number.ts';
 import { type Change, recordChange } from '../record-change.ts';
 import { type Wanted, withWanted } from '../wanted.ts';
 import type { Covered } from './coverage-matrix.ts';
@@ -106,7 +106,7 @@ export async function insertScenario(
   wanted?: string,
 ): Promise<Scenario> {
   await requireGroup(client, change.migration, content.function);
-  const id = wanted ?? (await freeNumber(client, change.migration));
+  const id = wanted ?? (await nextFreeNumber(client, change.migration, 'S', 'scenario'));
   const result = await client.query(
     `INSERT INTO scenario (migration, id, title, function, process, system, priority, steps, expected, test, created_by,
                            updated_by)
@@ -150,18 +150,6 @@ export async function replaceScenario(
   if (result.rowCount === 0)
     throw new ChangedMeanwhile('scenario', await getScenario(client, migration, before.id));
   return told(client, change, 'scenario.update', before, before.id);
-}
-
-async function freeNumber(client: pg.ClientBase, migration: string): Promise<string> {
-  // A file may have brought scenarios with numbers that were not given yet.
-  for (;;) {
-    const id = await nextNumber(client, migration, 'S');
-    const taken = await client.query('SELECT 1 FROM scenario WHERE migration = $1 AND id = $2', [
-      migration,
-      id,
-    ]);
-    if (taken.rowCount === 0) return id;
-  }
 }
 
 async function requireGroup(client: Client, migration: string, id: string): Promise<void> {

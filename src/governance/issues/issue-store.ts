@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { ChangeoverError } from '../../lib/errors.ts';
 import { inTransaction } from '../../lib/postgres.ts';
 import { ChangedMeanwhile } from '../../store/changed-meanwhile.ts';
-import { nextNumber } from '../next-number.ts';
+import { nextFreeNumber } from '../next-free-number.ts';
 import { type Change, recordChange } from '../record-change.ts';
 import { type Wanted, withWanted } from '../wanted.ts';
 import type { IssueContent, StoredIssue } from './issue.ts';
@@ -94,7 +94,7 @@ export async function insertIssue(
   at: { readonly id?: string; readonly openedOn: string; readonly today: string },
 ): Promise<StoredIssue> {
   await requireReferences(client, change.migration, content);
-  const id = at.id ?? (await freeNumber(client, change.migration));
+  const id = at.id ?? (await nextFreeNumber(client, change.migration, 'I', 'issue'));
   await client.query(
     `INSERT INTO issue (migration, id, opened_on, kind, title, description, severity, probability, state, workstream, owner,
                         due_on, resolution, links, closed_on, created_by, updated_by)
@@ -147,15 +147,6 @@ export async function replaceIssue(
   if (result.rowCount === 0)
     throw new ChangedMeanwhile('issue', await getIssue(client, change.migration, before.id));
   return told(client, change, 'issue.update', before, before.id);
-}
-
-async function freeNumber(client: pg.ClientBase, migration: string): Promise<string> {
-  // A file may have brought entries with numbers that were not given yet.
-  for (;;) {
-    const id = await nextNumber(client, migration, 'I');
-    const taken = await client.query('SELECT 1 FROM issue WHERE migration = $1 AND id = $2', [migration, id]);
-    if (taken.rowCount === 0) return id;
-  }
 }
 
 async function requireReferences(client: Client, migration: string, content: IssueContent): Promise<void> {

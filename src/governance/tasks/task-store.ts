@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { ChangeoverError } from '../../lib/errors.ts';
 import { inTransaction } from '../../lib/postgres.ts';
 import { ChangedMeanwhile } from '../../store/changed-meanwhile.ts';
+import { nextFreeNumber } from '../next-free-number.ts';
 import { type Change, recordChange } from '../record-change.ts';
 import { type Wanted, withWanted } from '../wanted.ts';
 import { findCycle } from './find-cycle.ts';
@@ -109,7 +110,7 @@ export async function addTask(pool: pg.Pool, change: Change, content: TaskConten
 }
 
 async function insertTask(client: pg.ClientBase, change: Change, content: TaskContent): Promise<ProgramTask> {
-  const id = await nextTaskId(client, change.migration);
+  const id = await nextFreeNumber(client, change.migration, 'T', 'task');
   await requireSound(client, change.migration, id, content);
   await client.query(
     `INSERT INTO task (migration, id, title, description, workstream, kind, starts_on, ends_on, effort_minutes,
@@ -200,22 +201,6 @@ async function lockTasks(client: pg.ClientBase, migration: string): Promise<void
   await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('changeover-tasks:' || $1, 0))`, [
     migration,
   ]);
-}
-
-async function nextTaskId(client: pg.ClientBase, migration: string): Promise<string> {
-  const taken = async (id: string): Promise<boolean> =>
-    (await client.query('SELECT 1 FROM task WHERE migration = $1 AND id = $2', [migration, id])).rowCount ===
-    1;
-  for (;;) {
-    const next = await client.query<{ last: number }>(
-      `INSERT INTO program_number (migration, letter, last) VALUES ($1, 'T', 1)
-       ON CONFLICT (migration, letter) DO UPDATE SET last = program_number.last + 1 RETURNING last`,
-      [migration],
-    );
-    const id = `T-${next.rows[0]?.last}`;
-    // A program file may have brought the number along.
-    if (!(await taken(id))) return id;
-  }
 }
 
 async function requireSound(client: Client, migration: string, id: string, task: TaskContent): Promise<void> {
