@@ -58,10 +58,109 @@ const integrations = createRoute({
   ),
 });
 
+const runs = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/runs',
+  component: lazyRouteComponent(() => import('../screens/runs/runs-screen.tsx'), 'RunsScreen'),
+});
+
+const mapping = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/mapping',
+  component: lazyRouteComponent(() => import('../screens/mapping/mapping-screen.tsx'), 'MappingScreen'),
+});
+
+const reconciliation = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/reconciliation',
+  component: lazyRouteComponent(
+    () => import('../screens/reconciliation/reconciliation-screen.tsx'),
+    'ReconciliationScreen',
+  ),
+});
+
+const validation = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/validation',
+  component: lazyRouteComponent(
+    () => import('../screens/validation/validation-screen.tsx'),
+    'ValidationScreen',
+  ),
+});
+
+const workstreams = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/workstreams',
+  component: lazyRouteComponent(
+    () => import('../screens/workstreams/workstreams-screen.tsx'),
+    'WorkstreamsScreen',
+  ),
+});
+
+const issues = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/issues',
+  component: lazyRouteComponent(() => import('../screens/issues/issues-screen.tsx'), 'IssuesScreen'),
+});
+
+const coverage = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/coverage',
+  component: lazyRouteComponent(() => import('../screens/coverage/coverage-screen.tsx'), 'CoverageScreen'),
+});
+
+const plan = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/plan',
+  component: lazyRouteComponent(() => import('../screens/plan/plan-screen.tsx'), 'PlanScreen'),
+});
+
+const evidence = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/evidence',
+  component: lazyRouteComponent(() => import('../screens/evidence/evidence-screen.tsx'), 'EvidenceScreen'),
+});
+
+const people = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/people',
+  component: lazyRouteComponent(() => import('../screens/people/people-screen.tsx'), 'PeopleScreen'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('../screens/audit/audit-screen.tsx'), 'AuditScreen'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../screens/settings/settings-screen.tsx'), 'SettingsScreen'),
+});
+
 const tree = root.addChildren([
   signIn,
   invitation,
-  signedIn.addChildren([readiness, gate, meetings, training, integrations]),
+  signedIn.addChildren([
+    readiness,
+    gate,
+    meetings,
+    training,
+    integrations,
+    runs,
+    mapping,
+    reconciliation,
+    validation,
+    workstreams,
+    issues,
+    coverage,
+    plan,
+    evidence,
+    people,
+    audit,
+    settings,
+  ]),
 ]);
 
 /** Address → screen. Each screen is a file of its own that is fetched when it is first opened. */
