@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
@@ -143,6 +143,19 @@ test('the archive holds what stays behind with its raw rows, byte for byte as th
   ]);
   expect(rows[0]?.['raw_sha256']).toBe(createHash('sha256').update(raw).digest('hex'));
   expect(existsSync(join(sharedFolder(folder.path).archive, 'product.parquet'))).toBe(false);
+});
+
+test('an archive that is put together in parts holds the same, and nothing of the parts is left', async () => {
+  const archive = sharedFolder(folder.path).archive;
+  const names = (await readdir(archive)).sort();
+  const rowsOf = async (name: string) => fixture.rows<Record<string, string>>(join(archive, name), 'old_key');
+  const files = names.filter((name) => name.endsWith('.parquet'));
+  const whole = await Promise.all(files.map(rowsOf));
+  expect(whole.some((rows) => rows.length > 1)).toBe(true);
+  await writeFile(join(archive, 'organization.parquet.part-7'), 'left by a process that was killed');
+  await fixture.dispose(1);
+  expect(await Promise.all(files.map(rowsOf))).toEqual(whole);
+  expect((await readdir(archive)).sort()).toEqual(names);
 });
 
 test('it is found by key, by canonical text and by what only the raw row holds, in any case, masked', async () => {

@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Duck } from '../duck/duck.ts';
@@ -13,6 +14,13 @@ import { type RawTable, rowKeySql } from './raw-tables.ts';
 
 const manifestSchema = z.object({ run: z.string(), rows: z.record(z.string(), z.number()) });
 
+export interface ArchiveTarget {
+  readonly folder: string;
+  readonly run: string;
+  /** Raw rows put together at a time: see `manyRawRows`. */
+  readonly rawRowsAtOnce?: number | undefined;
+}
+
 /** Where the archived records of an entity are. */
 export const archiveFile = (folder: string, entity: string): string => join(folder, `${entity}.parquet`);
 
@@ -23,16 +31,18 @@ export const archiveFile = (folder: string, entity: string): string => join(fold
  */
 export async function writeArchive(
   duck: Duck,
-  folder: string,
-  run: string,
+  { folder, run, rawRowsAtOnce = manyRawRows }: ArchiveTarget,
   entities: readonly Entity[],
   tables: readonly RawTable[],
   path: DisposedPath,
 ): Promise<Record<string, number>> {
+  await removeParts(folder);
   const rows: Record<string, number> = {};
   for (const { name } of canonicalModel) {
     const mapped = entities.some((entity) => entity.name === name);
-    const count = mapped ? await writeEntity(duck, archiveFile(folder, name), tables, path(name)) : 0;
+    const count = mapped
+      ? await writeEntity(duck, archiveFile(folder, name), tables, path(name), rawRowsAtOnce)
+      : 0;
     if (count === 0) await rm(archiveFile(folder, name), { force: true });
     else rows[name] = count;
   }
@@ -40,16 +50,57 @@ export async function writeArchive(
   return rows;
 }
 
+/**
+ * Raw rows whose JSON is put together at a time. A list in order is built in memory and cannot spill, so this bounds what a
+ * migration that holds millions of records needs.
+ */
+const manyRawRows = 200_000;
+
+const partMark = '.part-';
+
+/** Parts that a killed process left. */
+async function removeParts(folder: string): Promise<void> {
+  const there = existsSync(folder) ? await readdir(folder) : [];
+  for (const name of there.filter((one) => one.includes(partMark))) await rm(join(folder, name));
+}
+
 async function writeEntity(
   duck: Duck,
   file: string,
   tables: readonly RawTable[],
   disposed: string,
+  rawRowsAtOnce: number,
 ): Promise<number> {
   await duck.run(`CREATE OR REPLACE TABLE work.kept AS
     SELECT old_key, sources FROM ${parquet(disposed)} WHERE disposition IN ('ARCHIVE', 'HOLD', 'REJECT')`);
+  const parts = Math.ceil((await duck.count('SELECT sum(len(sources)) FROM work.kept')) / rawRowsAtOnce);
+  if (parts <= 1) return writeParquet(duck, await partOf(duck, tables, disposed, 'true'), file);
+  const partFiles = Array.from({ length: parts }, (_, part) => `${file}${partMark}${part}`);
+  try {
+    for (const [part, partFile] of partFiles.entries()) {
+      const records = `hash(old_key) % ${parts} = ${part}`;
+      await writeParquet(duck, await partOf(duck, tables, disposed, records), partFile);
+    }
+    return await writeParquet(
+      duck,
+      `SELECT * FROM read_parquet([${partFiles.map(literal).join(', ')}])`,
+      file,
+    );
+  } finally {
+    for (const partFile of partFiles) await rm(partFile, { force: true });
+  }
+}
+
+/** SQL: the archived records for which `records`, a condition on `old_key`, holds. Needs `work.kept`; replaces `work.link`. */
+async function partOf(
+  duck: Duck,
+  tables: readonly RawTable[],
+  disposed: string,
+  records: string,
+): Promise<string> {
   await duck.run(`CREATE OR REPLACE TABLE work.link AS
-    SELECT DISTINCT old_key, s."table" AS "table", s."key" AS "key" FROM (SELECT old_key, unnest(sources) AS s FROM work.kept)`);
+    SELECT DISTINCT old_key, s."table" AS "table", s."key" AS "key"
+    FROM (SELECT old_key, unnest(sources) AS s FROM work.kept WHERE ${records})`);
   const named = await duck.rows<{ table: string }>('SELECT DISTINCT "table" FROM work.link');
   const raw = tables
     .filter((table) => named.some((one) => one.table === table.name))
@@ -64,13 +115,9 @@ async function writeEntity(
       ? 'SELECT NULL::VARCHAR AS old_key, NULL::VARCHAR AS raw WHERE false'
       : `SELECT old_key, to_json(list({'table': "table", 'key': "key", 'row': "row"} ORDER BY "table", "key"))::VARCHAR AS raw
          FROM (${raw.join(' UNION ALL ')}) GROUP BY old_key`;
-  return writeParquet(
-    duck,
-    `SELECT d.* EXCLUDE (findings), j.raw::JSON AS raw, sha256(j.raw) AS raw_sha256
-     FROM ${parquet(disposed)} d LEFT JOIN (${rowsJson}) j ON j.old_key = d.old_key
-     WHERE d.disposition IN ('ARCHIVE', 'HOLD', 'REJECT')`,
-    file,
-  );
+  return `SELECT d.* EXCLUDE (findings), j.raw::JSON AS raw, sha256(j.raw) AS raw_sha256
+     FROM (FROM ${parquet(disposed)} WHERE disposition IN ('ARCHIVE', 'HOLD', 'REJECT') AND ${records}) d
+     LEFT JOIN (${rowsJson}) j ON j.old_key = d.old_key`;
 }
 
 function canonicalJson(table: RawTable): string {

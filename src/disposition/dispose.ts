@@ -10,7 +10,7 @@ import type { Entity } from '../model/entity.ts';
 import type { Project } from '../project/project.ts';
 import { attachSnapshot } from '../snapshot/attach-snapshot.ts';
 import { accountRecords, accountRows, requireUniqueKeys, sumOf } from './account-rows.ts';
-import { writeArchive } from './archive.ts';
+import { type ArchiveTarget, writeArchive } from './archive.ts';
 import { allChecks } from './checks/all-checks.ts';
 import type { CheckScope } from './checks/check.ts';
 import { type Completeness, noCounts } from './completeness.ts';
@@ -34,7 +34,7 @@ export interface DisposeOptions {
   /** The day on which dates are judged, `YYYY-MM-DD`. */
   readonly asOf: string;
   /** Where records that stay behind are archived; nothing is archived when absent. */
-  readonly archive?: { readonly folder: string; readonly run: string } | undefined;
+  readonly archive?: ArchiveTarget | undefined;
   readonly progress?: Progress | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -71,11 +71,10 @@ export async function disposeInto(duck: Duck, options: DisposeOptions): Promise<
     await writeRecords(duck, targetFolder, entities, rules, merging);
     const completeness = await account(duck, options, tables, entities, manifest);
     const path = disposedPath(targetFolder);
-    const { archive } = options;
     const archived =
-      archive === undefined
+      options.archive === undefined
         ? {}
-        : await writeArchive(duck, archive.folder, archive.run, entities, tables.inScope, path);
+        : await writeArchive(duck, options.archive, entities, tables.inScope, path);
     const rows = completeness.records_per_entity.reduce((sum, one) => sum + one.records, 0);
     return {
       rows,

@@ -40,8 +40,8 @@ export interface Fixture {
   readonly project: Project;
   readonly folder: ReturnType<typeof runFolder>;
   openDuck(): Promise<Duck>;
-  /** Disposes the mapped records into the run's folder, with an archive. */
-  dispose(): Promise<DisposeOutcome>;
+  /** Disposes the mapped records into the run's folder, with an archive whose parts have so many raw rows. */
+  dispose(rawRowsAtOnce?: number): Promise<DisposeOutcome>;
   /** Rows of a stored Parquet file. */
   rows<T extends object>(path: string, order?: string): Promise<T[]>;
   /** Fate of each record of an entity: `HOLD bad-email`, `MERGE duplicate-person a`. */
@@ -100,7 +100,7 @@ export async function openFixture(path: string): Promise<Fixture> {
     folder,
     openDuck,
     rows,
-    async dispose() {
+    async dispose(rawRowsAtOnce) {
       await using duck = await openDuck();
       return await disposeInto(duck, {
         project,
@@ -108,7 +108,7 @@ export async function openFixture(path: string): Promise<Fixture> {
         snapshotFolder: folder.snapshot,
         targetFolder: folder.disposed,
         asOf: fixtureAsOf,
-        archive: { folder: join(project.folder, '.changeover', 'archive'), run: '0001' },
+        archive: { folder: join(project.folder, '.changeover', 'archive'), run: '0001', rawRowsAtOnce },
       });
     },
     async fates(entity) {
