@@ -16,6 +16,7 @@ import { registerGateRoutes } from './routes/gate-routes.ts';
 import { registerIntegrationRoutes } from './routes/integration-routes.ts';
 import { registerIssueRoutes } from './routes/issue-routes.ts';
 import { registerMappingRoutes } from './routes/mapping-routes.ts';
+import { registerMeetingActionRoutes } from './routes/meeting-action-routes.ts';
 import { registerMeetingPackRoutes } from './routes/meeting-pack-routes.ts';
 import { registerMeetingRoutes } from './routes/meeting-routes.ts';
 import { registerMeetingSeriesRoutes } from './routes/meeting-series-routes.ts';
@@ -85,6 +86,7 @@ export function apiApp(context: ApiContext): ApiApp {
   registerIntegrationRoutes(app, context);
   registerMeetingSeriesRoutes(app, context);
   registerMeetingRoutes(app, context);
+  registerMeetingActionRoutes(app, context);
   registerMeetingPackRoutes(app, context);
   registerPlanRoutes(app, context);
   registerProgramRoutes(app, context);

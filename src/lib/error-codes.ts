@@ -197,6 +197,10 @@ export const errorCodes = {
     says: 'The workstream is not taken: {reason}; correct it and send it again.',
   },
   TASK_INVALID: { kind: 'usage', says: 'The task is not taken: {reason}; correct it and send it again.' },
+  ACTION_BECAME: {
+    kind: 'refused',
+    says: 'The action “{title}” became {became}; change it there.',
+  },
   STATUS_INVALID: { kind: 'usage', says: 'The status is not set: {reason}.' },
   ZONE_UNKNOWN: {
     kind: 'usage',

@@ -1,5 +1,4 @@
 import { z } from '@hono/zod-openapi';
-import { addAction, openActions, updateAction } from '../../governance/meetings/action-store.ts';
 import { meetingCalendar } from '../../governance/meetings/meeting-calendar.ts';
 import {
   changeMeeting,
@@ -16,26 +15,22 @@ import { meetingBase, meetingDetail } from '../meeting-view.ts';
 import { listOf } from '../page.ts';
 import { type ApiApp, route } from '../route.ts';
 import {
-  actionChangeSchema,
   attendanceSchema,
-  meetingActionSchema,
   meetingChangeSchema,
   meetingDetailSchema,
   meetingSchema,
-  newActionSchema,
 } from '../schema/meeting-schema.ts';
 
-const meetingParams = z.object({
+export const meetingParams = z.object({
   series: z.string().min(1).max(63).describe('Id of the series'),
   day: z.iso.date().describe('The day the rule gives'),
 });
 
-/** Meetings: list, move, cancel, minutes, attendance, actions. */
+/** Meetings: list, move, cancel, minutes, attendance. */
 export function registerMeetingRoutes(app: ApiApp, context: ApiContext): void {
   registerLooking(app, context);
   registerCalendar(app, context);
   registerHolding(app, context);
-  registerActions(app, context);
 }
 
 function registerLooking(app: ApiApp, context: ApiContext): void {
@@ -149,53 +144,6 @@ function registerHolding(app: ApiApp, context: ApiContext): void {
       const series = await getSeries(pool, migration, call.params.series);
       return meetingDetail(context, series, await getMeeting(pool, migration, series, call.params.day));
     },
-  );
-}
-
-function registerActions(app: ApiApp, { pool, migration }: ApiContext): void {
-  route(
-    app,
-    {
-      method: 'get',
-      path: '/api/meeting-actions',
-      access: 'program.read',
-      operationId: 'meetings.actions',
-      summary: 'Actions of all meetings that are not done, by due day',
-      returns: listOf(meetingActionSchema),
-    },
-    async () => ({ items: await openActions(pool, migration), next: null }),
-  );
-  route(
-    app,
-    {
-      method: 'post',
-      path: '/api/meetings/{series}/{day}/actions',
-      access: 'program.write',
-      operationId: 'meetings.add-action',
-      summary: 'Write down an action: who does what until when',
-      params: meetingParams,
-      body: newActionSchema,
-      returns: meetingActionSchema,
-      status: 201,
-      version: 'returned',
-    },
-    async (call) => addAction(pool, { migration, actor: call.actor }, call.params, call.body),
-  );
-  route(
-    app,
-    {
-      method: 'patch',
-      path: '/api/meeting-actions/{id}',
-      access: 'program.write',
-      operationId: 'meetings.update-action',
-      summary: 'Change an action, or say that it is done',
-      params: z.object({ id: z.uuid().describe('Id of the action') }),
-      body: actionChangeSchema,
-      returns: meetingActionSchema,
-      version: 'required',
-    },
-    async (call) =>
-      updateAction(pool, { migration, actor: call.actor }, call.params.id, call.baseVersion(), call.body),
   );
 }
 

@@ -4,7 +4,7 @@ import { personRefSchema } from './person-ref-schema.ts';
 export const issueKindSchema = z.enum(['ISSUE', 'RISK', 'DECISION', 'ACTION']);
 export const severitySchema = z.enum(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW']);
 export const issueStateSchema = z.enum(['OPEN', 'IN_PROGRESS', 'RESOLVED', 'CANCELED']);
-const probabilitySchema = z.enum(['LIKELY', 'POSSIBLE', 'UNLIKELY']);
+export const probabilitySchema = z.enum(['LIKELY', 'POSSIBLE', 'UNLIKELY']);
 
 const issueLinkSchema = z.strictObject({
   kind: z.enum(['RUN', 'DIFFERENCE', 'SCENARIO', 'TASK', 'CRITERION', 'MEETING', 'EVIDENCE']),

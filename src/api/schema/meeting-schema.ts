@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { weekdays } from '../../governance/meetings/meeting-series.ts';
+import { issueKindSchema, probabilitySchema, severitySchema } from './issue-schema.ts';
 
 const day = z.iso.date();
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time like 09:30');
@@ -83,7 +84,7 @@ export const meetingActionSchema = z
     function: z.string().describe('Stakeholder group whose it is; may be empty'),
     due: day.nullable(),
     became: z.string().nullable().describe('The task or issue it was made into, like `task:…`'),
-    done: z.boolean(),
+    done: z.boolean().describe('Of one that became a task or an issue: whether that is done'),
     version: z.number().int(),
   })
   .openapi('MeetingAction');
@@ -147,6 +148,22 @@ export const actionChangeSchema = z
     done: z.boolean(),
   })
   .partial();
+
+const workstream = z.string().min(1).max(63).nullable().default(null);
+
+export const actionTaskSchema = z.strictObject({
+  workstream: workstream.describe('Group whose task it is; null: that of the action'),
+  startsOn: day.nullable().default(null).describe('null: today'),
+  endsOn: day.nullable().default(null).describe('null: the day the action is due, today at the earliest'),
+  effortMinutes: z.number().int().min(0).max(600_000).default(0).describe('Work in it, in minutes'),
+});
+
+export const actionIssueSchema = z.strictObject({
+  kind: issueKindSchema.default('ACTION'),
+  severity: severitySchema.default('MEDIUM'),
+  probability: probabilitySchema.nullable().default(null).describe('Of a risk'),
+  workstream: workstream.describe('Group that it holds back; null: that of the action'),
+});
 
 const status = z.enum(['RED', 'YELLOW', 'GREEN', 'NONE']);
 const packIssueSchema = z.object({

@@ -16,6 +16,7 @@ export interface ActionContent {
   readonly owner: string | null;
   /** `YYYY-MM-DD`. */
   readonly due: string | null;
+  /** Of one that became a task or an issue: whether that is done. */
   readonly done: boolean;
 }
 
@@ -37,9 +38,12 @@ interface At {
 }
 
 const select = `
-  SELECT a.id, a.series, a.day, a.title, a.function, a.owner, p.name AS "ownerName", a.due, a.done_at IS NOT NULL AS done,
-         a.became, a.version
-    FROM meeting_action a LEFT JOIN account p ON p.id = a.owner`;
+  SELECT a.id, a.series, a.day, a.title, a.function, a.owner, p.name AS "ownerName", a.due,
+         CASE WHEN t.id IS NOT NULL THEN t.state = 'DONE' WHEN i.id IS NOT NULL THEN i.closed_on IS NOT NULL
+              ELSE a.done_at IS NOT NULL END AS done, a.became, a.version
+    FROM meeting_action a LEFT JOIN account p ON p.id = a.owner
+    LEFT JOIN task t ON t.migration = a.migration AND a.became = 'task:' || t.id
+    LEFT JOIN issue i ON i.migration = a.migration AND a.became = 'issue:' || i.id`;
 
 /** The actions of a meeting, in the order in which they were agreed. */
 export async function actionsOf(client: Client, migration: string, at: At): Promise<MeetingAction[]> {
@@ -50,10 +54,10 @@ export async function actionsOf(client: Client, migration: string, at: At): Prom
   return result.rows;
 }
 
-/** Actions of all meetings that are not done, by due day (those without one last). */
+/** Actions of all meetings that are not done and became no task or issue, by due day (those without one last). */
 export async function openActions(client: Client, migration: string): Promise<MeetingAction[]> {
   const result = await client.query<MeetingAction>(
-    `${select} WHERE a.migration = $1 AND a.done_at IS NULL ORDER BY a.due NULLS LAST, a.created_at, a.id`,
+    `${select} WHERE a.migration = $1 AND a.done_at IS NULL AND a.became IS NULL ORDER BY a.due NULLS LAST, a.created_at, a.id`,
     [migration],
   );
   return result.rows;
@@ -87,7 +91,10 @@ export async function addAction(
   });
 }
 
-/** Changes an action, or says that it is done. Throws NOT_FOUND, ChangedMeanwhile. */
+/**
+ * Changes an action, or says that it is done; what became a task or an issue is changed there. Throws NOT_FOUND,
+ * ACTION_BECAME, ChangedMeanwhile.
+ */
 export async function updateAction(
   pool: pg.Pool,
   change: Change,
@@ -97,6 +104,7 @@ export async function updateAction(
 ): Promise<MeetingAction> {
   return inTransaction(pool, async (client) => {
     const before = await getAction(client, change.migration, id);
+    requireOwnLife(before);
     const next = withWanted<MeetingAction>(before, wanted);
     await requireOwner(client, next.owner);
     const result = await client.query(
@@ -109,6 +117,46 @@ export async function updateAction(
       throw new ChangedMeanwhile('action', await getAction(client, change.migration, id));
     return told(client, change, 'meeting-action.update', before, id);
   });
+}
+
+/** Refuses what became a task or an issue already. Throws ACTION_BECAME. */
+function requireOwnLife({ title, became }: MeetingAction): void {
+  if (became !== null)
+    throw new ChangeoverError('ACTION_BECAME', { title, became: became.replace(':', ' ') });
+}
+
+/**
+ * Takes an action of a version in a transaction, to make a task or an issue of it. Throws NOT_FOUND, ACTION_BECAME,
+ * ChangedMeanwhile.
+ */
+export async function holdAction(
+  client: pg.ClientBase,
+  change: Change,
+  id: string,
+  version: number,
+): Promise<MeetingAction> {
+  await client.query('SELECT 1 FROM meeting_action WHERE migration = $1 AND id = $2 FOR UPDATE', [
+    change.migration,
+    id,
+  ]);
+  const action = await getAction(client, change.migration, id);
+  requireOwnLife(action);
+  if (action.version !== version) throw new ChangedMeanwhile('action', action);
+  return action;
+}
+
+/** Writes down what an action became, `task:…` or `issue:…`, in the transaction that made it. */
+export async function noteBecame(
+  client: pg.ClientBase,
+  change: Change,
+  before: MeetingAction,
+  became: string,
+): Promise<MeetingAction> {
+  await client.query(
+    'UPDATE meeting_action SET became = $3, version = version + 1 WHERE migration = $1 AND id = $2',
+    [change.migration, before.id, became],
+  );
+  return told(client, change, 'meeting-action.become', before, before.id);
 }
 
 async function getAction(client: Client, migration: string, id: string): Promise<MeetingAction> {

@@ -104,12 +104,17 @@ export async function getTask(client: Client, migration: string, id: string): Pr
 /** Adds a task with the next number. Throws NOT_FOUND (workstream, person, needed task), TASK_INVALID. */
 export async function addTask(pool: pg.Pool, change: Change, content: TaskContent): Promise<ProgramTask> {
   return inTransaction(pool, async (client) => {
-    await lockTasks(client, change.migration);
     return insertTask(client, change, content);
   });
 }
 
-async function insertTask(client: pg.ClientBase, change: Change, content: TaskContent): Promise<ProgramTask> {
+/** Adds a task in a transaction. Throws as addTask. */
+export async function insertTask(
+  client: pg.ClientBase,
+  change: Change,
+  content: TaskContent,
+): Promise<ProgramTask> {
+  await lockTasks(client, change.migration);
   const id = await nextFreeNumber(client, change.migration, 'T', 'task');
   await requireSound(client, change.migration, id, content);
   await client.query(
@@ -160,7 +165,7 @@ export async function updateTask(
   });
 }
 
-/** Removes a task and what hangs on it. Throws NOT_FOUND, ChangedMeanwhile. */
+/** Removes a task and what hangs on it; the action of a meeting that it was lives by itself again. Throws NOT_FOUND, ChangedMeanwhile. */
 export async function removeTask(pool: pg.Pool, change: Change, id: string, version: number): Promise<void> {
   await inTransaction(pool, async (client) => {
     const before = await getTask(client, change.migration, id);
@@ -171,6 +176,10 @@ export async function removeTask(pool: pg.Pool, change: Change, id: string, vers
     ]);
     if (done.rowCount === 0) throw new ChangedMeanwhile('task', before);
     const subject = `task:${id}`;
+    await client.query(
+      'UPDATE meeting_action SET became = NULL, version = version + 1 WHERE migration = $1 AND became = $2',
+      [change.migration, subject],
+    );
     await recordChange(client, change, {
       topic: 'task',
       action: 'task.remove',
