@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { type LogOptions, listChanges, listEvents } from '../store/change-log.ts';
 import { type EmsContext, limits } from './ems-context.ts';
 import { type EmsApp, endpoint, jsonText, parsed } from './endpoint.ts';
+import { recordId } from './record-schema.ts';
 
 const query = z.strictObject({
   limit: z.coerce.number().int().min(1).max(limits.pageRecords).default(100),
@@ -33,7 +34,7 @@ const changeSchema = z
   .object({ ...entry, actor: z.string(), action: z.string(), before: image, after: image })
   .openapi('Change', { description: 'Who changed what; license keys and personal data are masked.' });
 const eventSchema = z
-  .object({ ...entry, type: z.string(), data: z.record(z.string(), z.unknown()) })
+  .object({ ...entry, eventId: recordId, type: z.string(), data: z.record(z.string(), z.unknown()) })
   .openapi('Event', { description: 'What happened, for the outside.' });
 
 /** The change log, and the events in their order. */
@@ -62,7 +63,7 @@ export function addLogRoutes(app: EmsApp, { store }: EmsContext): void {
       async (request) => {
         const { limit, cursor, ...rest } = parsed(query, request.req.query());
         const options: LogOptions = { ...rest, after: cursor, limit };
-        const found = await store.use((client) => read(client, options));
+        const found = await store.inTransaction((client) => read(client, options));
         // A full page may be the last one: the next is then empty. An events' reader needs the place in any case.
         const next = found.at(-1)?.id ?? cursor ?? null;
         return jsonText(

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { numberEvents } from './number-events.ts';
 
 /** What a page of the change log, or of the events, is asked for. */
 export interface LogOptions {
@@ -22,30 +23,35 @@ const instant = `to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 export async function listChanges(client: pg.ClientBase, options: LogOptions): Promise<LogEntry[]> {
   const columns = `id::text AS id, json_build_object('id', id, 'at', ${instant}, 'actor', actor, 'action', action,
     'entity', entity, 'entityId', entity_id, 'before', before, 'after', after)::text AS json`;
-  return list(client, `SELECT ${columns} FROM change_log AS numbered WHERE true`, options);
+  return list(client, `SELECT ${columns} FROM change_log AS numbered WHERE true`, options, 'id');
 }
 
 /**
- * Events in the order of their numbers. Those of transactions that began before one still in progress are held back, so that
- * whoever reads on from the last number has missed none.
+ * Events in the order of their numbers; those that were committed before the call are all among them. Runs in the caller's
+ * transaction. Nothing ever appears below a number that was seen: whoever reads on from the last one has missed none.
  */
 export async function listEvents(client: pg.ClientBase, options: LogOptions): Promise<LogEntry[]> {
-  const columns = `id::text AS id, json_build_object('id', id, 'at', ${instant}, 'type', type, 'entity', entity,
-    'entityId', entity_id, 'data', payload)::text AS json`;
-  const whole = 'transaction < pg_snapshot_xmin(pg_current_snapshot())';
-  return list(client, `SELECT ${columns} FROM outbox_events AS numbered WHERE ${whole}`, options);
+  while (await numberEvents(client));
+  const columns = `number::text AS id, json_build_object('id', number, 'eventId', uid, 'at', ${instant}, 'type', type,
+    'entity', entity, 'entityId', entity_id, 'data', payload)::text AS json`;
+  return list(client, `SELECT ${columns} FROM events AS numbered WHERE true`, options, 'number');
 }
 
-async function list(client: pg.ClientBase, select: string, options: LogOptions): Promise<LogEntry[]> {
+async function list(
+  client: pg.ClientBase,
+  select: string,
+  options: LogOptions,
+  number: string,
+): Promise<LogEntry[]> {
   const conditions = [
-    ['numbered.id >', options.after],
+    [`numbered.${number} >`, options.after],
     ['entity =', options.entity],
     ['entity_id =', options.entityId],
     ['at >=', options.from],
     ['at <=', options.to],
   ].filter((one): one is [string, string] => one[1] !== undefined);
   const where = conditions.map(([sql], index) => ` AND ${sql} $${index + 2}`).join('');
-  const found = await client.query<LogEntry>(`${select}${where} ORDER BY numbered.id LIMIT $1`, [
+  const found = await client.query<LogEntry>(`${select}${where} ORDER BY numbered.${number} LIMIT $1`, [
     options.limit,
     ...conditions.map(([, value]) => value),
   ]);
