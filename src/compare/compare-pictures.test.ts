@@ -233,6 +233,26 @@ describe('comparePictures', () => {
   });
 });
 
+describe('texts that are only written differently', () => {
+  it.each([100, 30_000])(
+    'are equal, be they few or so many that every text is trimmed: %d',
+    async (blanks) => {
+      const rows = 40_000;
+      const side = (text: string) =>
+        `SELECT 'k' || i AS old_key, ${text} AS name, i::BIGINT AS quantity FROM range(${rows}) r(i)`;
+      const { counts } = await comparePictures(duck, {
+        entity: 'product',
+        oldSql: side("'name ' || i"),
+        newSql: `${side(`CASE WHEN i < ${blanks} THEN 'name ' || i || '  ' WHEN i = 39999 THEN 'Name' ELSE 'name ' || i END`)} WHERE i <> 7`,
+        fields: [name, quantity],
+        today: '2026-01-01',
+        target,
+      });
+      expect(counts).toMatchObject({ compared: rows, matching: rows - 2, different: 1, only_in_old: 1 });
+    },
+  );
+});
+
 describe('the table of equal representations', () => {
   const cases = equivalences.flatMap((row) => [
     ...row.equal.map(([one, other]) => ({ row, one, other, equal: true })),

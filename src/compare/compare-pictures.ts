@@ -4,7 +4,8 @@ import { literal } from '../duck/sql-text.ts';
 import { judgeAcceptances } from './acceptance.ts';
 import type { Comparison, ComparisonCounts, ComparisonResult } from './comparison.ts';
 import { collectDifferences, createDifferences } from './difference-rows.ts';
-import { planSide } from './picture-side.ts';
+import { type HashedTexts, hasTrimmedTexts } from './equivalences.ts';
+import { type PictureSide, planSide } from './picture-side.ts';
 
 const temporaryTables = ['candidate', 'old', 'new', 'key', 'pair', 'difference', 'outcome'];
 
@@ -47,6 +48,23 @@ async function nothingDiffers(duck: Duck, comparison: Comparison, keys: number):
   return { counts: { compared: keys, matching: keys, ...none }, acceptances: outcomes };
 }
 
+interface Sides {
+  readonly old: PictureSide;
+  readonly new: PictureSide;
+}
+
+interface Alone {
+  readonly oldRows: number;
+  readonly newRows: number;
+  /** Pairs of rows whose key and row hash agree. */
+  readonly pairs: number;
+  readonly oldAlone: number;
+  readonly newAlone: number;
+}
+
+/** Up to so many rows without a partner it is cheaper to look at them than to trim every text. */
+const fewAlone = (rows: number): number => 10_000 + rows / 100;
+
 /**
  * Finds every key that is not known to be equal and copies its rows of both sides to `compare_old` and `compare_new`;
  * returns how many there are, and how many keys are equal beyond doubt.
@@ -55,14 +73,50 @@ async function findCandidates(
   duck: Duck,
   comparison: Comparison,
 ): Promise<{ candidates: number; keysOutside: number }> {
-  const old = await planSide(duck, 'old', comparison.oldSql, comparison.fields);
-  const next = await planSide(duck, 'new', comparison.newSql, comparison.fields);
-  // The group of NULL counts the pairs whose key and row hash agree; every other group is a hash to look at.
+  let sides = await planSides(duck, comparison, 'as-stored');
+  let found = await joinHashes(duck, comparison, sides);
+  const equivalences = comparison.fields.map((field) => field.equivalence);
+  if (found.oldAlone + found.newAlone > fewAlone(found.oldRows) && hasTrimmedTexts(equivalences)) {
+    sides = await planSides(duck, comparison, 'normal');
+    found = await joinHashes(duck, comparison, sides);
+  }
+  // A key that occurs twice with equal rows makes more pairs than rows: then, and only then, search for doubles.
+  const equalOnce =
+    found.pairs === found.oldRows - found.oldAlone && found.pairs === found.newRows - found.newAlone;
+  if (equalOnce && found.oldAlone + found.newAlone === 0) {
+    return { candidates: 0, keysOutside: found.oldRows };
+  }
+  if (!equalOnce) {
+    for (const side of [sides.old, sides.new]) {
+      await duck.run(
+        `INSERT INTO compare_candidate SELECT kh, 0, 0 FROM (${side.hashes}) GROUP BY kh HAVING count(*) > 1`,
+      );
+    }
+  }
+  for (const name of ['old', 'new'] as const) {
+    await duck.run(`
+      CREATE OR REPLACE TEMP TABLE compare_${name} AS
+        SELECT * FROM (${sides[name].select}) WHERE hash(old_key) IN (SELECT kh FROM compare_candidate WHERE kh IS NOT NULL)`);
+  }
+  const candidates = await duck.count('SELECT count(*) FROM compare_old');
+  // Keys that only the new picture has are candidates as well.
+  return { candidates: candidates + found.newAlone, keysOutside: found.oldRows - candidates };
+}
+
+async function planSides(duck: Duck, comparison: Comparison, texts: HashedTexts): Promise<Sides> {
+  return {
+    old: await planSide(duck, 'old', comparison.oldSql, comparison.fields, texts),
+    new: await planSide(duck, 'new', comparison.newSql, comparison.fields, texts),
+  };
+}
+
+/** Fills `compare_candidate`: the group of NULL counts the pairs whose hashes agree; every other group is a key to look at. */
+async function joinHashes(duck: Duck, comparison: Comparison, sides: Sides): Promise<Alone> {
   await duck.run(`
     CREATE OR REPLACE TEMP TABLE compare_candidate AS
       SELECT CASE WHEN o.kh IS NULL THEN n.kh WHEN n.kh IS NULL THEN o.kh END AS kh,
              count(*) AS pairs, count(o.kh) AS in_old
-        FROM (${old.hashes}) o FULL JOIN (${next.hashes}) n ON o.kh = n.kh AND o.rh = n.rh
+        FROM (${sides.old.hashes}) o FULL JOIN (${sides.new.hashes}) n ON o.kh = n.kh AND o.rh = n.rh
        GROUP BY 1`);
   const sums = await duck.row<Record<string, string>>(`
     SELECT (SELECT count(*) FROM (${comparison.oldSql})) AS "oldRows",
@@ -71,32 +125,14 @@ async function findCandidates(
            coalesce(sum(in_old) FILTER (kh IS NOT NULL), 0) AS "oldAlone",
            coalesce(sum(pairs - in_old) FILTER (kh IS NOT NULL), 0) AS "newAlone"
       FROM compare_candidate`);
-  const count = (name: string) => Number(sums?.[name] ?? 0);
-  // A key that occurs twice with equal rows makes more pairs than rows: then, and only then, search for doubles.
-  const equalOnce =
-    count('pairs') === count('oldRows') - count('oldAlone') &&
-    count('pairs') === count('newRows') - count('newAlone');
-  if (equalOnce && count('oldAlone') + count('newAlone') === 0) {
-    return { candidates: 0, keysOutside: count('oldRows') };
-  }
-  if (!equalOnce) {
-    for (const side of [old, next]) {
-      await duck.run(
-        `INSERT INTO compare_candidate SELECT kh, 0, 0 FROM (${side.hashes}) GROUP BY kh HAVING count(*) > 1`,
-      );
-    }
-  }
-  for (const [name, side] of [
-    ['old', old],
-    ['new', next],
-  ] as const) {
-    await duck.run(`
-      CREATE OR REPLACE TEMP TABLE compare_${name} AS
-        SELECT * FROM (${side.select}) WHERE hash(old_key) IN (SELECT kh FROM compare_candidate WHERE kh IS NOT NULL)`);
-  }
-  const candidates = await duck.count('SELECT count(*) FROM compare_old');
-  // Keys that only the new picture has are candidates as well.
-  return { candidates: candidates + count('newAlone'), keysOutside: count('oldRows') - candidates };
+  const count = (name: keyof Alone) => Number(sums?.[name] ?? 0);
+  return {
+    oldRows: count('oldRows'),
+    newRows: count('newRows'),
+    pairs: count('pairs'),
+    oldAlone: count('oldAlone'),
+    newAlone: count('newAlone'),
+  };
 }
 
 async function countOutcomes(duck: Duck, keysOutside: number): Promise<ComparisonCounts> {

@@ -176,10 +176,23 @@ export const equivalences: readonly EquivalenceRow[] = [
 ];
 
 /**
- * The SQL expressions that are hashed: equal hashes mean equal values; equal values may hash differently
- * (nested JSON), which costs a second look and nothing else.
+ * How texts whose blanks or case do not count are hashed: in their normal form, or as they are stored, which takes a fifth of
+ * the time and makes those that are only written differently unequal.
  */
-export function hashForms(equivalence: Equivalence, column: string): string[] {
+export type HashedTexts = 'normal' | 'as-stored';
+
+const trimmed: ReadonlySet<Equivalence> = new Set(['trailing-blanks', 'email']);
+
+/** Whether the two ways of hashing texts differ for any of these fields. */
+export const hasTrimmedTexts = (equivalences: readonly Equivalence[]): boolean =>
+  equivalences.some((one) => trimmed.has(one));
+
+/**
+ * The SQL expressions that are hashed: equal hashes mean equal values; equal values may hash differently
+ * (nested JSON, texts as stored), which costs a second look and nothing else.
+ */
+export function hashForms(equivalence: Equivalence, column: string, texts: HashedTexts = 'normal'): string[] {
+  if (texts === 'as-stored' && trimmed.has(equivalence)) return [column];
   if (equivalence !== 'json') return [exactForm(equivalence, column)];
   const entries = `CASE WHEN json_type(${column}) = 'OBJECT' THEN list_sort(map_entries(TRY_CAST(${column} AS MAP(VARCHAR, JSON)))) END`;
   // Without the second form, an array or a broken object would hash like no attributes at all.

@@ -2,7 +2,7 @@ import type { Duck } from '../duck/duck.ts';
 import { identifier, literal } from '../duck/sql-text.ts';
 import { duckType } from '../model/field.ts';
 import type { ComparedField } from './comparison.ts';
-import { hashForms } from './equivalences.ts';
+import { type HashedTexts, hashForms } from './equivalences.ts';
 
 /**
  * One side of a comparison as SQL. A column that is missing, or whose values cannot be read as the field's type,
@@ -11,7 +11,7 @@ import { hashForms } from './equivalences.ts';
 export interface PictureSide {
   /** Yields `old_key`, the fields in their canonical types, and `broken VARCHAR[]`. */
   readonly select: string;
-  /** Yields `kh` (hash of the key) and `rh` (hash of all normal forms). */
+  /** Yields `kh` (hash of the key) and `rh` (hash of all values). */
   readonly hashes: string;
 }
 
@@ -21,6 +21,7 @@ export async function planSide(
   side: 'old' | 'new',
   sql: string,
   fields: readonly ComparedField[],
+  texts: HashedTexts,
 ): Promise<PictureSide> {
   const found = new Map((await duck.describe(sql)).map((column) => [column.name, column.type]));
   const columns: string[] = [];
@@ -46,7 +47,7 @@ export async function planSide(
       ? 'CAST([] AS VARCHAR[])'
       : `list_filter(CAST([${broken.join(', ')}] AS VARCHAR[]), lambda x: x IS NOT NULL)`;
   const select = `SELECT coalesce(CAST(old_key AS VARCHAR), '') AS old_key, ${columns.join(', ')}${columns.length > 0 ? ', ' : ''}${brokenList} AS broken FROM (${sql})`;
-  const forms = fields.flatMap((field) => hashForms(field.equivalence, identifier(field.name)));
+  const forms = fields.flatMap((field) => hashForms(field.equivalence, identifier(field.name), texts));
   // A broken value makes the row's hash unlike any of the other side, even one broken in the same way.
   if (broken.length > 0) forms.push(`CASE WHEN len(broken) > 0 THEN '${side}' END`);
   if (forms.length === 0) forms.push('0');
