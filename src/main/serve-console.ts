@@ -3,6 +3,7 @@ import { inviteFirstAdministrator } from '../accounts/first-administrator.ts';
 import { sweepSessions } from '../accounts/session-store.ts';
 import { startApiServer } from '../api/api-server.ts';
 import { apiApp } from '../api/app.ts';
+import { keepNotingStatus } from '../api/note-status.ts';
 import { openApiContext } from '../api/open-api-context.ts';
 import { type DemoSignIn, demoSignIn } from '../governance/demo-sign-in.ts';
 import { hasProgram, importProgram } from '../governance/import-program.ts';
@@ -74,9 +75,10 @@ export async function serveConsole(
     });
   else print(greeting(address, link?.link, consoleFolder, demo));
   const sending = keepSending(store.pool, project.config, { clock: systemClock, signal: command.signal });
+  const noting = keepNotingStatus(context, command.signal);
   if (!command.signal.aborted) await once(command.signal, 'abort');
   await server.stop();
-  await sending;
+  await Promise.all([sending, noting]);
   return 0;
 }
 

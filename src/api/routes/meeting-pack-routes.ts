@@ -10,6 +10,7 @@ import { getPack, keepPack } from '../../governance/meetings/pack-store.ts';
 import { getSeries } from '../../governance/meetings/series-store.ts';
 import type { ApiContext } from '../api-context.ts';
 import { packView } from '../meeting-view.ts';
+import { noteStatus } from '../note-status.ts';
 import { programFacts } from '../program-facts.ts';
 import { type ApiApp, route } from '../route.ts';
 import { packSchema } from '../schema/meeting-schema.ts';
@@ -49,6 +50,8 @@ function registerMaking(app: ApiApp, context: ApiContext): void {
       const meeting = await getMeeting(pool, migration, series, call.params.day);
       const { verdict } = await judgeEvidence(pool, project.config, now, 'new');
       const title = project.config.title ?? migration;
+      // What has changed up to now belongs into the pack.
+      await noteStatus(context);
       const facts = await programFacts(context, now);
       const pack = await makePack(pool, { name: migration, title }, series, meeting, facts, verdict, now);
       const number = await keepPack(pool, { migration, actor: call.actor }, call.params, pack);

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { endOverride, listHistory, setOverride } from '../../governance/status/status-store.ts';
 import { ChangeoverError } from '../../lib/errors.ts';
 import type { ApiContext } from '../api-context.ts';
+import { noteStatus } from '../note-status.ts';
 import { listOf, pageOf, pageQuery, readCursor } from '../page.ts';
 import { currentStatus, statusView } from '../program-status.ts';
 import { type ApiApp, route } from '../route.ts';
@@ -42,7 +43,7 @@ function registerReading(app: ApiApp, context: ApiContext): void {
       path: '/api/status/history',
       access: 'program.read',
       operationId: 'status.history',
-      summary: 'Every status that was shown, the newest first',
+      summary: 'Every status there was, the newest first',
       query: z.object({
         ...pageQuery,
         workstream: z.string().max(63).optional().describe('Id of the group, or `overall`'),
@@ -83,6 +84,7 @@ function registerSetting(app: ApiApp, context: ApiContext): void {
       const { status, reason, expiresOn = null } = body;
       const wanted = { workstream, status, reason, expiresOn, computed, today: found.today, at };
       await setOverride(pool, { migration, actor }, wanted);
+      await noteStatus(context);
       return one(context, workstream);
     },
   );
@@ -99,6 +101,7 @@ function registerSetting(app: ApiApp, context: ApiContext): void {
     },
     async ({ params: { workstream }, actor }) => {
       await endOverride(pool, { migration, actor }, workstream, context.clock().toISOString());
+      await noteStatus(context);
       return one(context, workstream);
     },
   );

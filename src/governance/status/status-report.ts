@@ -9,7 +9,7 @@ import {
   type WorkstreamStatus,
 } from './compute-status.ts';
 import { criterionFacts } from './criterion-facts.ts';
-import { keepShown, openOverrides, previousStatuses, workOf } from './status-store.ts';
+import { type NotedStatus, notedStatuses, openOverrides, type ShownStatus, workOf } from './status-store.ts';
 
 /** The status of a workstream, or of the whole, as it is shown. */
 export interface StatusOf extends ComputedStatus {
@@ -33,11 +33,13 @@ export interface ProgramStatus {
   readonly overall: StatusOf;
   /** Of groups that are concerned, and of those that are not (status NONE). */
   readonly workstreams: readonly WorkstreamReport[];
+  /** What the history said when this was computed, by workstream. */
+  readonly noted: ReadonlyMap<string, NotedStatus>;
 }
 
 /**
- * Computes the status of all workstreams and of the whole from what is stored, and keeps what changed in the history.
- * `today` is the day (`YYYY-MM-DD`) in the zone of the plan.
+ * Computes the status of all workstreams and of the whole from what is stored; writes nothing. `today` is the day
+ * (`YYYY-MM-DD`) in the zone of the plan.
  */
 export async function programStatus(
   pool: pg.Pool,
@@ -50,6 +52,7 @@ export async function programStatus(
     workOf(pool, migration),
     openOverrides(pool, migration),
   ]);
+  const noted = await notedStatuses(pool, migration, ['overall', ...groups.map((group) => group.id)]);
   const workstreams = groups.map((group) => {
     const tasks = work.tasks.get(group.id) ?? [];
     const issues = work.issues.get(group.id) ?? [];
@@ -68,12 +71,27 @@ export async function programStatus(
   const active = workstreams.filter((one) => one.group.active);
   const computed = computeOverall(active.map((one) => ({ ...one, id: one.workstream })));
   const overall = shownAs('overall', 'Migration', computed, overrides, at.today);
-  await keepShown(pool, migration, [overall, ...active].map(toKeep), at.now.toISOString());
-  const previous = await previousStatuses(pool, migration);
-  return {
-    overall: { ...overall, previous: previous.get('overall') ?? null },
-    workstreams: workstreams.map((one) => ({ ...one, previous: previous.get(one.workstream) ?? null })),
-  };
+  const before = <T extends StatusOf>(one: T): T => ({ ...one, previous: previousOf(one, noted, at.now) });
+  return { overall: before(overall), workstreams: workstreams.map(before), noted };
+}
+
+/** What the history should say of a program: its whole, and the groups that are concerned. */
+export function shownIn(program: ProgramStatus): ShownStatus[] {
+  const active = program.workstreams.filter((one) => one.group.active);
+  return [program.overall, ...active].map(({ workstream, status, computed, reason, override }) => ({
+    workstream,
+    status,
+    computed,
+    reason,
+    override: override?.reason ?? null,
+  }));
+}
+
+/** What was shown before; what the history does not say yet ends what it says now. */
+function previousOf(one: StatusOf, noted: ReadonlyMap<string, NotedStatus>, now: Date): StatusOf['previous'] {
+  const last = noted.get(one.workstream);
+  if (last === undefined) return null;
+  return last.status === one.status ? last.previous : { status: last.status, until: now.toISOString() };
 }
 
 function shownAs(
@@ -85,9 +103,4 @@ function shownAs(
 ): StatusOf {
   const shown = shownStatus(computed, overrides.get(workstream), today);
   return { workstream, title, ...shown, computed: computed.status, causes: computed.causes, previous: null };
-}
-
-function toKeep(one: StatusOf): Parameters<typeof keepShown>[2][number] {
-  const { workstream, status, computed, reason, override } = one;
-  return { workstream, status, computed, reason, override: override?.reason ?? null };
 }

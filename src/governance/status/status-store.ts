@@ -153,26 +153,64 @@ export interface ShownStatus {
   readonly override: string | null;
 }
 
-/** Keeps what is shown where it is not what was shown last, and tells live pages; otherwise writes nothing. */
-export async function keepShown(
+/** The newest row of the history of a workstream, and the status before it. */
+export interface NotedStatus extends ShownStatus {
+  readonly id: number;
+  /** What was shown before, and until when. */
+  readonly previous: { readonly status: WorkstreamStatus; readonly until: string } | null;
+}
+
+/** What the history says last, by workstream; as quick with a long history as with a short one. */
+export async function notedStatuses(
+  client: Client,
+  migration: string,
+  workstreams: readonly string[],
+): Promise<Map<string, NotedStatus>> {
+  const found = await client.query<NotedStatus>(
+    `SELECT w AS workstream, n.id::int AS id, n.status, n.computed, n.reason, n.override,
+            CASE WHEN p.id IS NOT NULL THEN json_build_object('status', p.status, 'until', ${instant('f.at')}) END AS previous
+       FROM unnest($2::text[]) w
+      CROSS JOIN LATERAL (SELECT * FROM status_history h
+         WHERE h.migration = $1 AND h.workstream = w ORDER BY h.id DESC LIMIT 1) n
+       LEFT JOIN LATERAL (SELECT h.id, h.status FROM status_history h
+         WHERE h.migration = $1 AND h.workstream = w AND h.status <> n.status ORDER BY h.id DESC LIMIT 1) p ON true
+       LEFT JOIN LATERAL (SELECT h.at FROM status_history h
+         WHERE h.migration = $1 AND h.workstream = w AND h.id > p.id ORDER BY h.id LIMIT 1) f ON true`,
+    [migration, workstreams],
+  );
+  return new Map(found.rows.map((one) => [one.workstream, one]));
+}
+
+/** Whether the history says it already; a new reason alone is no new status. */
+export function isNoted(one: ShownStatus, noted: NotedStatus | undefined): boolean {
+  return one.status === noted?.status && one.computed === noted.computed && one.override === noted.override;
+}
+
+/**
+ * Writes down statuses that the history does not say yet, and tells live pages. `seen` is what the history said before
+ * they were computed: when somebody has written since, nothing is written and false is returned, because what was
+ * computed may be older than that.
+ */
+export async function noteStatuses(
   pool: pg.Pool,
   migration: string,
+  seen: ReadonlyMap<string, NotedStatus>,
   shown: readonly ShownStatus[],
   at: string,
-): Promise<void> {
-  const newest = await pool.query<ShownStatus>(newestShown, [migration]);
-  const last = new Map(newest.rows.map((one) => [one.workstream, one]));
-  const same = (one: ShownStatus, other: ShownStatus | undefined): boolean =>
-    one.status === other?.status && one.computed === other.computed && one.override === other.override;
-  if (shown.every((one) => same(one, last.get(one.workstream)))) return;
-  await inTransaction(pool, async (client) => {
-    // Two pages that are opened at once must not both write the change.
+): Promise<boolean> {
+  const fresh = shown.filter((one) => !isNoted(one, seen.get(one.workstream)));
+  if (fresh.length === 0) return true;
+  return inTransaction(pool, async (client) => {
     await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('changeover-status:' || $1, 0))`, [
       migration,
     ]);
-    const again = await client.query<ShownStatus>(newestShown, [migration]);
-    const known = new Map(again.rows.map((one) => [one.workstream, one]));
-    for (const one of shown.filter((each) => !same(each, known.get(each.workstream)))) {
+    const now = await notedStatuses(
+      client,
+      migration,
+      shown.map((one) => one.workstream),
+    );
+    if (shown.some((one) => now.get(one.workstream)?.id !== seen.get(one.workstream)?.id)) return false;
+    for (const one of fresh) {
       await client.query(
         `INSERT INTO status_history (migration, workstream, at, status, computed, reason, override)
          VALUES ($1, $2, $3, $4, $5, $6, $7)`,
@@ -180,26 +218,8 @@ export async function keepShown(
       );
       await publishEvent(client, { migration, topic: 'status', subject: `workstream:${one.workstream}` });
     }
+    return true;
   });
-}
-
-const newestShown = `
-  SELECT DISTINCT ON (workstream) workstream, status, computed, reason, override
-    FROM status_history WHERE migration = $1 ORDER BY workstream, id DESC`;
-
-/** What was shown before the status of now, and until when, by workstream. */
-export async function previousStatuses(
-  client: Client,
-  migration: string,
-): Promise<Map<string, { readonly status: WorkstreamStatus; readonly until: string }>> {
-  const found = await client.query<{ workstream: string; status: WorkstreamStatus; until: string }>(
-    `SELECT DISTINCT ON (workstream) workstream, was AS status, ${instant('at')} AS until
-       FROM (SELECT id, workstream, status, at, lag(status) OVER (PARTITION BY workstream ORDER BY id) AS was
-               FROM status_history WHERE migration = $1) h
-      WHERE was <> status ORDER BY workstream, id DESC`,
-    [migration],
-  );
-  return new Map(found.rows.map(({ workstream, ...one }) => [workstream, one]));
 }
 
 /** One row of the history. */

@@ -2,6 +2,7 @@ import { findAccountByEmail } from '../../accounts/account-store.ts';
 import { operatorAs, operatorPrincipal, type Principal } from '../../accounts/principal.ts';
 import type { ApiContext } from '../../api/api-context.ts';
 import { apiApp } from '../../api/app.ts';
+import { noteStatus } from '../../api/note-status.ts';
 import { openApiContext } from '../../api/open-api-context.ts';
 import { environment } from '../../lib/environment.ts';
 import { ChangeoverError, reasonOf } from '../../lib/errors.ts';
@@ -55,7 +56,12 @@ export async function localTarget(folder: string, email: string | undefined): Pr
   const { hono } = apiApp(context);
   const owned = stack.move();
   return {
-    send: async (path, init) => hono.request(path, init, { operator }),
+    async send(path, init) {
+      const response = await hono.request(path, init, { operator });
+      // No server may be running that would note what a change made of the status.
+      if (response.ok && init.method !== 'GET') await noteStatus(context);
+      return response;
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
