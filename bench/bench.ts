@@ -14,6 +14,7 @@ const cases: Record<string, { rows: number; load: () => Promise<BenchCase> }> = 
   'ems-writes': { rows: 100_000, load: async () => (await import('./ems-writes.ts')).emsWritesBench },
   rehearsal: { rows: 1_000_000, load: async () => (await import('./rehearsal.ts')).rehearsalBench },
   mapping: { rows: 10_000_000, load: async () => (await import('./mapping.ts')).mappingBench },
+  readiness: { rows: 500_000, load: async () => (await import('./readiness.ts')).readinessBench },
   disposition: { rows: 10_000_000, load: async () => (await import('./disposition.ts')).dispositionBench },
 };
 
