@@ -28,7 +28,7 @@ export async function checkWholeChain(pool: pg.Pool, now: Date): Promise<ChainCh
  * checked, checks everything: it fails closed.
  */
 export async function checkNewEntries(pool: pg.Pool, now: Date): Promise<ChainCheck> {
-  const stored = await load(pool);
+  const stored = await lastCheck(pool);
   if (stored === undefined) return checkWholeChain(pool, now);
   if (stored.broken !== null) return stored;
   const from = { seq: stored.entries, hash: stored.head };
@@ -57,7 +57,8 @@ async function sameAt(pool: pg.Pool, place: ChainPlace): Promise<boolean> {
   return found.rows[0]?.hash === place.hash;
 }
 
-async function load(pool: pg.Pool): Promise<ChainCheck | undefined> {
+/** The last check, as it is remembered; undefined when there was none. */
+export async function lastCheck(pool: pg.Pool): Promise<ChainCheck | undefined> {
   const found = await pool.query<{ seq: string; hash: string; full_at: string; broken: string | null }>(
     `SELECT seq, hash, to_char(full_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS full_at, broken
        FROM evidence_check`,

@@ -5,6 +5,7 @@ import { startApiServer } from '../api/api-server.ts';
 import { apiApp } from '../api/app.ts';
 import { keepNotingStatus } from '../api/note-status.ts';
 import { openApiContext } from '../api/open-api-context.ts';
+import { keepCheckingChain } from '../evidence/keep-checking.ts';
 import { type DemoSignIn, demoSignIn } from '../governance/demo-sign-in.ts';
 import { hasProgram, importProgram } from '../governance/import-program.ts';
 import { keepSending } from '../governance/messages/keep-sending.ts';
@@ -74,11 +75,15 @@ export async function serveConsole(
       demo: demo ?? null,
     });
   else print(greeting(address, link?.link, consoleFolder, demo));
-  const sending = keepSending(store.pool, project.config, { clock: systemClock, signal: command.signal });
-  const noting = keepNotingStatus(context, command.signal);
-  if (!command.signal.aborted) await once(command.signal, 'abort');
+  const { signal } = command;
+  const byItself = [
+    keepSending(store.pool, project.config, { clock: systemClock, signal }),
+    keepNotingStatus(context, signal),
+    keepCheckingChain(store.pool, name, { clock: systemClock, signal }),
+  ];
+  if (!signal.aborted) await once(signal, 'abort');
   await server.stop();
-  await Promise.all([sending, noting]);
+  await Promise.all(byItself);
   return 0;
 }
 
