@@ -1,29 +1,17 @@
-import { generateKeyPairSync, randomUUID, sign, verify } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LicenseSigner } from './activation/license-signer.ts';
 import { openShop, orderLine, refusalOf, type TestShop } from './commerce-fixture.ts';
 import { addDays, addMonths } from './domain/calendar-arithmetic.ts';
-import { startTestEms, type TestEms } from './ems-fixture.ts';
+import { startTestEms, type TestEms, testKeyEncryption } from './ems-fixture.ts';
+import { publishedKeys } from './keys/license-fixture.ts';
+import { verifyLicense } from './keys/verify-license.ts';
 
 let ems: TestEms;
 let shop: TestShop;
 let now = new Date();
-const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-const signer: LicenseSigner = {
-  async sign(_client, claims) {
-    const body = Buffer.from(JSON.stringify(claims));
-    const signature = sign(null, body, privateKey).toString('base64url');
-    return {
-      content: Buffer.from(`${body.toString('base64url')}.${signature}`),
-      format: 'TEST',
-      algorithm: 'Ed25519',
-      keyId: 'test',
-    };
-  },
-};
 
 beforeAll(async () => {
-  ems = await startTestEms({ signer, clock: () => now });
+  ems = await startTestEms({ keyEncryption: testKeyEncryption(), clock: () => now });
   shop = await openShop(ems);
 });
 afterAll(async () => ems[Symbol.asyncDispose]());
@@ -213,18 +201,20 @@ describe('a license file', () => {
       activation: State;
       license: { artifactId: string; content: string };
     };
-    const [body = '', signature = ''] = license.content.split('.');
-    const bytes = Buffer.from(body, 'base64url');
-    expect(verify(null, bytes, publicKey, Buffer.from(signature, 'base64url'))).toBe(true);
-    expect(JSON.parse(bytes.toString())).toMatchObject({
-      activationId: activation.id,
-      lineId: line.id,
-      organizationId: shop.acme,
-      product: { code: 'SUITE' },
-      features: { EXPORT: '1' },
-      quantity: 1,
-      fingerprint: 'fp',
-      end: line.endDate,
+    const verdict = await verifyLicense(license.content, { keys: await publishedKeys(ems.url), now });
+    expect(verdict).toMatchObject({
+      code: 'VALID',
+      claims: {
+        licenseId: license.artifactId,
+        activationId: activation.id,
+        lineId: line.id,
+        organizationId: shop.acme,
+        product: { code: 'SUITE' },
+        features: { EXPORT: '1' },
+        quantity: 1,
+        fingerprint: 'fp',
+        end: line.endDate,
+      },
     });
     const kept = await ems.ask(`/v1/license-artifacts/${license.artifactId}`);
     expect(await kept.json()).toMatchObject({
@@ -247,7 +237,10 @@ describe('a license file', () => {
       ems.post('/v1/offline-activations', { ...file, ...changes });
     const answers = await Promise.all([send(), send(), send()]);
     const texts = await Promise.all(answers.map((one) => one.json()));
-    expect(texts[0]).toMatchObject({ activation: { state: 'ACTIVE' }, license: { format: 'TEST' } });
+    expect(texts[0]).toMatchObject({
+      activation: { state: 'ACTIVE' },
+      license: { format: 'changeover-license/1' },
+    });
     expect(texts[1]).toEqual(texts[0]);
     expect(texts[2]).toEqual(texts[0]);
     expect(await refusalOf(await send({ device: device('another') }))).toMatchObject({
@@ -266,6 +259,30 @@ describe('a license file', () => {
     expect(await refusalOf(await send({ nonce: randomUUID(), device: device('second') }))).toMatchObject({
       code: 'NO_UNITS_LEFT',
     });
+  });
+
+  it('is refused to a device whose clock was set back since its last request file, whatever right it asks for', async () => {
+    const [first, second] = await Promise.all(
+      [1, 2].map(() => orderLine(ems, shop, { sku: 'PRO-1Y', quantity: 1 })),
+    );
+    const name = randomUUID();
+    const send = (code: string | undefined, minutes: number): Promise<Response> =>
+      ems.post('/v1/offline-activations', {
+        format: 'changeover-offline-request/1',
+        nonce: randomUUID(),
+        code,
+        device: device(name),
+        createdAt: new Date(now.getTime() + minutes * 60_000).toISOString(),
+      });
+    expect((await send(first?.redeemCode, 0)).status).toBe(200);
+    expect(await refusalOf(await send(second?.redeemCode, -10))).toMatchObject({
+      status: 422,
+      code: 'CLOCK_SET_BACK',
+    });
+    expect(await refusalOf(await send(first?.redeemCode, -10))).toMatchObject({ code: 'CLOCK_SET_BACK' });
+    const active = await ems.ask(`/v1/activations?entitlementLineId=${second?.id}`);
+    expect(await active.json()).toMatchObject({ items: [] });
+    expect((await send(second?.redeemCode, -2)).status).toBe(200);
   });
 
   it('is not promised by a server without a signing key, and nothing is activated then', async () => {

@@ -39,6 +39,7 @@ function needs(method: string, path: string): string {
   if (['import', 'export', 'delete'].includes(first)) return first;
   if (first === 'lookup') return 'export';
   if (first === 'tokens') return 'tokens';
+  if (first === 'signing-keys') return method === 'get' ? 'audit' : 'keys';
   if (first === 'admin') return 'pause';
   if (first === 'limits') return 'limits';
   if (first === 'licenses' && second === 'validate') return 'validate';

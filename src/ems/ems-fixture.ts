@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { type EmbeddedServer, startEmbeddedServer } from '../lib/embedded-postgres.ts';
 import type { Collection } from './domain/collection.ts';
 import type { Column } from './domain/column.ts';
 import { type EmsServerOptions, startEms } from './ems-server.ts';
+import { KeyEncryption } from './keys/key-encryption.ts';
 
 export type TestRecord = Record<string, unknown> & { readonly id: string };
 
@@ -28,6 +29,11 @@ export interface TestEms extends AsyncDisposable {
   export(collection: string): Promise<TestRecord[]>;
   /** Another EMS on a new database of the same server. */
   another(options?: TestEmsOptions): Promise<TestEms>;
+}
+
+/** A key-encryption key for an EMS that signs license files. */
+export function testKeyEncryption(): KeyEncryption {
+  return new KeyEncryption(randomBytes(32).toString('base64'), 'the test');
 }
 
 /** Starts one. */

@@ -5,11 +5,12 @@ import { createAdaptorServer } from '@hono/node-server';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { ChangeoverError, reasonOf } from '../lib/errors.ts';
 import { Authenticator } from './access/authenticator.ts';
-import type { LicenseSigner } from './activation/license-signer.ts';
 import { emsApp } from './api/app.ts';
 import { limits } from './api/ems-context.ts';
 import { Metrics } from './api/metrics.ts';
 import { Slots } from './api/slots.ts';
+import type { KeyEncryption } from './keys/key-encryption.ts';
+import { KeyRing } from './keys/key-ring.ts';
 import { EmsStore, migrationsFolder } from './store/ems-store.ts';
 import { Housekeeping } from './store/housekeeping.ts';
 
@@ -20,7 +21,8 @@ export interface EmsServerOptions {
   readonly port: number;
   readonly inFlight?: number | undefined;
   readonly perSecond?: number | undefined;
-  readonly signer?: LicenseSigner | undefined;
+  /** Seals the keys that license files are signed with; without it, none are issued. */
+  readonly keyEncryption?: KeyEncryption | undefined;
   readonly clock?: Clock | undefined;
 }
 
@@ -41,6 +43,7 @@ const defaultPerSecond = 200;
 export async function startEms(options: EmsServerOptions): Promise<EmsServer> {
   const store = await EmsStore.open(options.databaseUrl);
   const { version, build } = await readBuild();
+  const keys = await openKeys(store, options.keyEncryption);
   const app = emsApp({
     store,
     authenticator: new Authenticator(store, options.token),
@@ -51,7 +54,7 @@ export async function startEms(options: EmsServerOptions): Promise<EmsServer> {
     metrics: new Metrics(store),
     importSlots: new Slots(limits.importsAtOnce),
     clock: options.clock ?? systemClock,
-    signer: options.signer,
+    keys,
   });
   const server = createAdaptorServer({
     fetch: app.fetch,
@@ -68,6 +71,22 @@ export async function startEms(options: EmsServerOptions): Promise<EmsServer> {
     await housekeeping.stop();
     await store[Symbol.asyncDispose]();
     throw error;
+  }
+}
+
+/** The ring of signing keys, with a first key in it. Throws EMS_NOT_STARTED. */
+async function openKeys(
+  store: EmsStore,
+  encryption: KeyEncryption | undefined,
+): Promise<KeyRing | undefined> {
+  if (encryption === undefined) return undefined;
+  const keys = new KeyRing(encryption);
+  try {
+    await keys.prepare(store);
+    return keys;
+  } catch (error) {
+    await store[Symbol.asyncDispose]();
+    throw new ChangeoverError('EMS_NOT_STARTED', { reason: reasonOf(error) }, { cause: error });
   }
 }
 

@@ -18,6 +18,9 @@ const schema = z.object({
   EMS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   EMS_MAX_IN_FLIGHT: z.coerce.number().int().min(1).max(10_000).optional(),
   EMS_RATE_PER_SECOND: z.coerce.number().int().min(1).max(100_000).optional(),
+  /** 32 bytes in base64 that seal the EMS's signing keys; or the file that holds them. */
+  EMS_KEY_ENCRYPTION_KEY: z.string().optional(),
+  EMS_KEY_ENCRYPTION_KEY_FILE: z.string().optional(),
   NO_COLOR: z.string().optional(),
 });
 

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { seedDemo } from '../ems/demo/seed-demo.ts';
 import { type EmsServer, startEms } from '../ems/ems-server.ts';
+import { KeyEncryption, ownKeyEncryption } from '../ems/keys/key-encryption.ts';
 import { startEmbeddedServer } from '../lib/embedded-postgres.ts';
-import { environment } from '../lib/environment.ts';
+import { type Environment, environment } from '../lib/environment.ts';
 
 /** A running EMS with the token that reaches it, and whether that token was made just now. */
 export interface StartedEms {
@@ -15,7 +18,7 @@ export interface StartedEms {
 
 /**
  * Starts the EMS as the environment says, on the embedded PostgreSQL unless EMS_DATABASE_URL names another. Throws what
- * `startEms` throws, and STORE_CORRUPT.
+ * `startEms` throws, STORE_CORRUPT, and EMS_KEY_ENCRYPTION_INVALID.
  */
 export async function startEmsServer(options: {
   readonly dataFolder: string;
@@ -24,10 +27,9 @@ export async function startEmsServer(options: {
 }): Promise<StartedEms> {
   const settings = environment();
   const token = settings.EMS_TOKEN ?? randomBytes(24).toString('base64url');
-  const embedded =
-    settings.EMS_DATABASE_URL === undefined
-      ? await startEmbeddedServer(settings.EMS_DATA_DIR ?? options.dataFolder)
-      : undefined;
+  const folder =
+    settings.EMS_DATABASE_URL === undefined ? (settings.EMS_DATA_DIR ?? options.dataFolder) : undefined;
+  const embedded = folder === undefined ? undefined : await startEmbeddedServer(folder);
   let server: EmsServer | undefined;
   const stop = async (): Promise<void> => {
     await server?.stop();
@@ -40,6 +42,7 @@ export async function startEmsServer(options: {
       port: options.port ?? settings.EMS_PORT ?? 0,
       inFlight: settings.EMS_MAX_IN_FLIGHT,
       perSecond: settings.EMS_RATE_PER_SECOND,
+      keyEncryption: await keyEncryption(settings, folder),
     });
     if (options.demo === true) await seedDemo(server.url, token);
     return { server, token, tokenMade: settings.EMS_TOKEN === undefined, stop };
@@ -47,4 +50,20 @@ export async function startEmsServer(options: {
     await stop();
     throw error;
   }
+}
+
+/**
+ * What seals the signing keys: as the environment says, else, on the embedded PostgreSQL, a key of its own beside the data. On another
+ * PostgreSQL there is none without the environment, and no license files are issued.
+ */
+async function keyEncryption(
+  settings: Environment,
+  dataFolder: string | undefined,
+): Promise<KeyEncryption | undefined> {
+  const { EMS_KEY_ENCRYPTION_KEY: text, EMS_KEY_ENCRYPTION_KEY_FILE: file } = settings;
+  if (text !== undefined) return new KeyEncryption(text, 'EMS_KEY_ENCRYPTION_KEY');
+  if (file !== undefined) return ownKeyEncryption(file);
+  if (dataFolder === undefined) return undefined;
+  await mkdir(dataFolder, { recursive: true });
+  return ownKeyEncryption(join(dataFolder, 'license-keys.kek'));
 }

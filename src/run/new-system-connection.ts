@@ -59,6 +59,7 @@ export class NewSystemConnection implements AsyncDisposable {
     if (this.#process !== undefined && this.#process.alive) return this.#process;
     this.#process = await startEmsProcess({
       databaseUrl: await emsDatabaseUrl(this.#project, this.#store, this.#run),
+      keyFile: join(this.#folder.root, 'ems-license-keys.kek'),
     });
     await writeFileAtomically(join(this.#folder.root, 'ems.pid'), String(this.#process.pid));
     log('info', 'ems-started', { url: this.#process.url });

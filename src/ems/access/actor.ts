@@ -22,6 +22,15 @@ export const administrator: Actor = {
   organizationId: undefined,
 };
 
+/** The server itself, for what nobody asked it to do. */
+export const system: Actor = {
+  id: 'system',
+  name: 'system',
+  role: 'ADMINISTRATOR',
+  scopes: new Set(),
+  organizationId: undefined,
+};
+
 /** Whether the actor must name a right by its license key. */
 export function byKeyOnly(actor: Actor): boolean {
   return roles[actor.role].byKeyOnly;

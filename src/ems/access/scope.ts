@@ -17,6 +17,7 @@ export const scopes = {
   'bulk:import': 'Store records in bulk under ids of one’s own.',
   'bulk:export': 'Read whole collections.',
   'bulk:delete': 'Delete records in bulk.',
+  'keys:manage': 'Rotate, retire and revoke the keys that license files are signed with.',
   'tokens:manage': 'Issue and revoke API tokens.',
   'system:read': 'See the limits of the server.',
   'system:manage': 'Pause the server for a copy of its database.',

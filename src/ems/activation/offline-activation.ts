@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Actor } from '../access/actor.ts';
 import { ApiError } from '../domain/api-error.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
 import { activate } from './activate.ts';
 import { type IssuedLicense, issueLicense } from './issue-license.ts';
-import type { LicenseSigner } from './license-signer.ts';
 import type { Activation, DeviceWish } from './store-activation.ts';
 import { lockLine } from './usable-line.ts';
 
@@ -25,16 +25,19 @@ export interface OfflineAnswer {
 
 const mostDays = 30;
 const dayMs = 86_400_000;
+// Clocks are corrected by minutes.
+const toleranceMs = 5 * 60_000;
 
 /**
  * Activates by a request file and gives the license file for it. The same file again gets the same license file, and activates
- * nothing. Throws ApiError OFFLINE_REQUEST_STALE, OFFLINE_REQUEST_REPLAYED, SIGNER_MISSING, and what `activate` throws.
+ * nothing. Throws ApiError OFFLINE_REQUEST_STALE, OFFLINE_REQUEST_REPLAYED, CLOCK_SET_BACK, SIGNER_MISSING, SIGNER_LOCKED,
+ * and what `activate` throws.
  */
 export async function activateOffline(
   client: pg.ClientBase,
   actor: Actor,
   request: OfflineRequest,
-  { signer, now }: { readonly signer: LicenseSigner | undefined; readonly now: Date },
+  { keys, now }: { readonly keys: KeyRing | undefined; readonly now: Date },
 ): Promise<OfflineAnswer> {
   const digest = createHash('sha256').update(JSON.stringify(request)).digest();
   // Two copies of one file at once: the second waits here until the first is answered.
@@ -59,11 +62,28 @@ export async function activateOffline(
     { ...request, channel: 'OFFLINE' },
     now.toISOString().slice(0, 10),
   );
-  const license = await issueLicense(client, signer, outcome, now);
+  await requireOrder(client, outcome.activation.id, request.createdAt);
+  const license = await issueLicense(client, keys, outcome, now);
   const answer = { activation: outcome.activation, license };
   await client.query(
-    'INSERT INTO offline_requests (nonce, request, activation_id, answer) VALUES ($1, $2, $3, $4)',
-    [request.nonce, digest, outcome.activation.id, JSON.stringify(answer)],
+    'INSERT INTO offline_requests (nonce, request, activation_id, answer, made_at) VALUES ($1, $2, $3, $4, $5)',
+    [request.nonce, digest, outcome.activation.id, JSON.stringify(answer), request.createdAt],
   );
   return answer;
+}
+
+/**
+ * A device that once said that it is noon does not say later that it is morning. Asked once the right is locked, so that no
+ * other request of the device comes in between. Throws ApiError CLOCK_SET_BACK.
+ */
+async function requireOrder(client: pg.ClientBase, activationId: string, createdAt: string): Promise<void> {
+  const found = await client.query<{ last: string | null }>(
+    `SELECT to_char(max(o.made_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS last
+       FROM activations mine JOIN activations a ON a.device_id = mine.device_id
+       JOIN offline_requests o ON o.activation_id = a.id WHERE mine.id = $1`,
+    [activationId],
+  );
+  const last = found.rows[0]?.last ?? null;
+  if (last !== null && Date.parse(createdAt) < Date.parse(last) - toleranceMs)
+    throw new ApiError('CLOCK_SET_BACK', { at: createdAt, last });
 }

@@ -56,7 +56,7 @@ export function addActivationRoutes(app: EmsApp, context: EmsContext): void {
     async ({ client, actor, body }) => {
       const outcome = await activate(client, actor, { ...body, channel: 'ONLINE' }, today(context));
       const file = body.license
-        ? await issueLicense(client, context.signer, outcome, context.clock())
+        ? await issueLicense(client, context.keys, outcome, context.clock())
         : undefined;
       return { status: outcome.already ? 200 : 201, body: { activation: outcome.activation, license: file } };
     },
@@ -73,7 +73,7 @@ export function addActivationRoutes(app: EmsApp, context: EmsContext): void {
       answer: activated,
     },
     async ({ client, actor, body }) => ({
-      body: await activateOffline(client, actor, body, { signer: context.signer, now: context.clock() }),
+      body: await activateOffline(client, actor, body, { keys: context.keys, now: context.clock() }),
     }),
   );
   addChanges(app, context);
@@ -122,7 +122,7 @@ function addChanges(app: EmsApp, context: EmsContext): void {
     async ({ client, actor, body, id }) => {
       const repaired = await repairActivation(client, actor, { id: id(), code: body.code }, today(context));
       const file = body.license
-        ? await issueLicense(client, context.signer, repaired, context.clock())
+        ? await issueLicense(client, context.keys, repaired, context.clock())
         : undefined;
       return { body: { activation: repaired.activation, license: file } };
     },

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Authenticator } from '../access/authenticator.ts';
-import type { LicenseSigner } from '../activation/license-signer.ts';
+import type { KeyRing } from '../keys/key-ring.ts';
 import type { EmsStore } from '../store/ems-store.ts';
 import type { Metrics } from './metrics.ts';
 import type { Slots } from './slots.ts';
@@ -32,5 +32,5 @@ export interface EmsContext {
   readonly metrics: Metrics;
   readonly clock: Clock;
   /** Signs license files; without it, none are issued. */
-  readonly signer: LicenseSigner | undefined;
+  readonly keys: KeyRing | undefined;
 }

@@ -83,6 +83,10 @@ export const apiErrors = {
     status: 422,
     says: 'The request file was made at {at}; it must be at most {days} days old, and not of the future. Check the clock of the device and create a new one.',
   },
+  CLOCK_SET_BACK: {
+    status: 422,
+    says: 'The request file says that it was made at {at}, and an earlier one of this device says {last}: its clock was set back. Correct it and create a new file.',
+  },
   ORDER_INVALID: { status: 422, says: 'The order has {count} faults; `errors` names all of them.' },
   RECORD_REFUSED: { status: 422, says: 'The record was not stored: {reason}.' },
   KEY_REUSED: {
@@ -109,6 +113,10 @@ export const apiErrors = {
   SIGNER_MISSING: {
     status: 503,
     says: 'The server has no key to sign license files with; ask an administrator to set one up.',
+  },
+  SIGNER_LOCKED: {
+    status: 503,
+    says: 'The signing key {key} was sealed under another key-encryption key than this server was started with; an administrator starts it with that one, or has a new signing key made.',
   },
   CONTENDED: {
     status: 503,

@@ -45,6 +45,12 @@ export function collection(
   };
 }
 
+/** Declares a list that the EMS keeps about itself: it is read like a collection, and never imported. */
+export const ledger = (...declared: Parameters<typeof collection>): Collection => ({
+  ...collection(...declared),
+  kept: 'ledger',
+});
+
 /** Names of the columns that hold license keys, digests or personal data. */
 export function guardedNames({ columns }: Collection): string[] {
   return columns.filter((one) => one.guarded).map((one) => one.name);

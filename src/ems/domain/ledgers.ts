@@ -1,12 +1,6 @@
-import { type Collection, collection } from './collection.ts';
-
+import { type Collection, ledger } from './collection.ts';
 import { column } from './column.ts';
-
-/** Lists that the EMS keeps about itself: they are read like collections, and never imported. */
-const ledger = (...declared: Parameters<typeof collection>): Collection => ({
-  ...collection(...declared),
-  kept: 'ledger',
-});
+import { signingKeys } from './signing-key-ledger.ts';
 
 export const tokenList = {
   ...ledger('tokens', 'An API token; the token itself is nowhere kept.', {
@@ -28,4 +22,5 @@ const mergeList = ledger('merges', 'Two records that turned out to be the same o
   undoneAt: column.instant('When it was undone.'),
 });
 
-export const ledgers: readonly Collection[] = [tokenList, mergeList];
+/** Lists that the EMS keeps about itself. */
+export const ledgers: readonly Collection[] = [tokenList, mergeList, signingKeys];

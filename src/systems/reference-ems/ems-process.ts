@@ -9,6 +9,8 @@ export interface EmsProcessOptions {
   readonly databaseUrl: string;
   readonly token?: string | undefined;
   readonly port?: number | undefined;
+  /** File with the key that seals its signing keys; made when it is not there. Without one it issues no license files. */
+  readonly keyFile?: string | undefined;
 }
 
 /** A reference EMS in a process of its own. */
@@ -39,6 +41,9 @@ export async function startEmsProcess(options: EmsProcessOptions): Promise<EmsPr
       EMS_DATABASE_URL: options.databaseUrl,
       EMS_TOKEN: token,
       EMS_PORT: String(options.port ?? 0),
+      // A rehearsal, and a copy of a database, tell nobody what they do.
+      EMS_WEBHOOKS: 'off',
+      ...(options.keyFile === undefined ? {} : { EMS_KEY_ENCRYPTION_KEY_FILE: options.keyFile }),
     },
   });
   const ended = new Promise<void>((done) => child.once('close', () => done()));
