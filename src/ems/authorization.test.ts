@@ -20,6 +20,7 @@ const catalog = [
 ];
 const sales = ['orders', 'order-lines'];
 const rights = ['entitlements', 'entitlement-parties', 'entitlement-lines', 'renewals'];
+const renewing = ['due-renewals', 'renewal-totals', 'renewal-quotes', 'renewal-quote-lines'];
 const use = ['devices', 'activations', 'license-artifacts', 'activation-events', 'usage-reports'];
 
 /** What each role may do: the rows of the matrix, written down once more, independently of the server's own tables. */
@@ -50,6 +51,7 @@ function needs(method: string, path: string): string {
     [...parties, ...catalog, ...sales, ...rights, ...use, 'merges', 'eula-acceptances'].includes(first)
   )
     return 'see';
+  if (renewing.includes(first)) return method === 'get' ? 'see' : 'renew';
   if (parties.includes(first) || first === 'merges') return 'party';
   if (catalog.includes(first)) return 'catalog';
   if (sales.includes(first)) return 'order';

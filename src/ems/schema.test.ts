@@ -10,6 +10,7 @@ import { apiErrors } from './domain/api-error.ts';
 import { collections } from './domain/collections.ts';
 import { refusalCodes } from './domain/refusal.ts';
 import { orderFaults } from './orders/order-fault.ts';
+import { quoteFaults } from './renewals/quote-fault.ts';
 import { EmsStore } from './store/ems-store.ts';
 import { validationCodes } from './store/validate-key.ts';
 
@@ -132,6 +133,7 @@ describe('docs/reference-ems.md and docs/ems.md', () => {
       ...Object.keys(apiErrors),
       ...Object.keys(validationCodes),
       ...Object.keys(orderFaults),
+      ...Object.keys(quoteFaults),
       ...roleNames,
       ...everyScope,
     ])

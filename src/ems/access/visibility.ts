@@ -49,6 +49,12 @@ const visible: Readonly<Record<string, Visible>> = {
   'license-artifacts': byLine,
   'activation-events': (entitlements) => `activation_id IN (${activationsOf(entitlements)})`,
   renewals: byLine,
+  'due-renewals': byEntitlement,
+  // A quote is for one customer and one channel; what moved away since is not shown along.
+  'renewal-quotes': (entitlements) =>
+    `(id IN (SELECT quote_id FROM renewal_quote_lines WHERE entitlement_line_id IN (${linesOf(entitlements)}))
+      AND id NOT IN (SELECT quote_id FROM renewal_quote_lines WHERE entitlement_line_id NOT IN (${linesOf(entitlements)})))`,
+  'renewal-quote-lines': byLine,
   'usage-reports': byLine,
 };
 

@@ -19,6 +19,7 @@ import { addOrderRoutes } from './order-routes.ts';
 import { addPauseRoutes } from './pause-routes.ts';
 import { addRecordRoutes } from './record-routes.ts';
 import { recordSchema } from './record-schema.ts';
+import { addRenewalRoutes } from './renewal-routes.ts';
 import { addRightRoutes } from './right-routes.ts';
 import { addSystemRoutes } from './system-routes.ts';
 import { addTokenRoutes } from './token-routes.ts';
@@ -43,6 +44,7 @@ export function emsApp(context: EmsContext): EmsApp {
   addMergeRoutes(app, context);
   addOrderRoutes(app, context);
   addRightRoutes(app, context);
+  addRenewalRoutes(app, context);
   addActivationRoutes(app, context);
   addUsageRoutes(app, context);
   for (const ledger of ledgers) addCollectionRoutes(app, context, ledger, recordSchema(ledger));

@@ -66,6 +66,11 @@ export const apiErrors = {
     status: 409,
     says: 'Other lines came out of this one ({count}); cancel those first.',
   },
+  QUOTE_EXPIRED: { status: 409, says: 'The quote was valid until {day}; make a new one.' },
+  QUOTE_OUTDATED: {
+    status: 409,
+    says: 'The rights have changed since they were quoted; nothing was ordered, make a new quote.',
+  },
   PRECONDITION_FAILED: {
     status: 412,
     says: 'The record has changed since it was read (If-Match); read it again and repeat the change.',
@@ -88,6 +93,7 @@ export const apiErrors = {
     says: 'The request file says that it was made at {at}, and an earlier one of this device says {last}: its clock was set back. Correct it and create a new file.',
   },
   ORDER_INVALID: { status: 422, says: 'The order has {count} faults; `errors` names all of them.' },
+  QUOTE_INVALID: { status: 422, says: 'The quote has {count} faults; `errors` names all of them.' },
   RECORD_REFUSED: { status: 422, says: 'The record was not stored: {reason}.' },
   KEY_REUSED: {
     status: 422,

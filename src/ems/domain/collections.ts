@@ -14,6 +14,7 @@ import type { Column } from './column.ts';
 import { entitlementLines, entitlementParties, entitlements, renewals } from './entitlements.ts';
 import { orderLines, orders } from './orders.ts';
 import { credentials, memberships, organizations, people } from './parties.ts';
+import { pointingRenewalLedgers } from './renewal-ledgers.ts';
 
 /** Every kind of record, in dependency order: what a record refers to comes before it (a test holds this). */
 export const collections: readonly Collection[] = [
@@ -54,7 +55,7 @@ export function collectionNamed(name: string): Collection {
 
 /** Where records of a collection may be pointed at from. */
 export function referencesTo(name: string): { readonly from: Collection; readonly column: Column }[] {
-  return collections.flatMap((from) =>
+  return [...collections, ...pointingRenewalLedgers].flatMap((from) =>
     from.references.filter((one) => one.to === name).map((column) => ({ from, column })),
   );
 }

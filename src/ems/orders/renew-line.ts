@@ -43,7 +43,11 @@ export async function renewLine(
   return placeOrder(client, actor, order, today);
 }
 
-async function channelOf(client: pg.ClientBase, entitlementId: string): Promise<OrderRequest['channel']> {
+/** Who stands between the customer of an entitlement and the publisher, nearest to the customer first. */
+export async function channelOf(
+  client: pg.ClientBase,
+  entitlementId: string,
+): Promise<OrderRequest['channel']> {
   const found = await client.query<{
     role: 'RESELLER' | 'DISTRIBUTOR';
     organization: string;
