@@ -1,20 +1,66 @@
 import type pg from 'pg';
 import { isMigrationHeld } from '../run/run-lock.ts';
 import { runProgress } from '../run/run-log-store.ts';
-import { type ListedRun, type StageRow, stagesOfRuns, usualSeconds } from '../run/run-store.ts';
+import {
+  type ListedRun,
+  listRuns,
+  type RunVerdict,
+  type RunWish,
+  type StageRow,
+  stageDurations,
+  stagesOfRuns,
+  usualSeconds,
+  verdictsOfRuns,
+} from '../run/run-store.ts';
 import { stageTitles } from '../run/stage-titles.ts';
 import type { ApiContext } from './api-context.ts';
-import type { RunDetail, RunView } from './schema/run-schema.ts';
+import type { RunDetail, RunDurations, RunView } from './schema/run-schema.ts';
 
 /** Runs as they are listed, with their stages. Only the newest run can be at work. */
 export async function runViews(context: ApiContext, runs: readonly ListedRun[]): Promise<RunView[]> {
   const { pool, migration } = context;
-  const stages = await stagesOfRuns(
-    pool,
-    runs.map((run) => run.id),
-  );
+  const ids = runs.map((run) => run.id);
+  const stages = await stagesOfRuns(pool, ids);
+  const verdicts = await verdictsOfRuns(pool, ids);
   const held = runs.some((run) => run.state === 'running') && (await isMigrationHeld(pool, migration));
-  return runs.map((run) => viewOfRun(run, stages.get(run.id) ?? [], held));
+  return runs.map((run) => viewOfRun(run, stages.get(run.id) ?? [], verdicts.get(run.id), held));
+}
+
+/** Runs in a state as people see it, newest first: what the store calls running or failed has two such states each. */
+export async function runsInState(
+  context: ApiContext,
+  {
+    state,
+    ...wish
+  }: {
+    before?: string | undefined;
+    environment?: RunWish['environment'];
+    state?: RunView['state'] | undefined;
+  },
+  limit: number,
+): Promise<ListedRun[]> {
+  const { pool, migration } = context;
+  if (state === 'running' || state === 'cut-off') {
+    const held = await isMigrationHeld(pool, migration);
+    return held === (state === 'running')
+      ? listRuns(pool, migration, { ...wish, state: 'running' }, limit)
+      : [];
+  }
+  if (state === 'stopped' || state === 'failed')
+    return listRuns(pool, migration, { ...wish, state: 'failed', stopAsked: state === 'stopped' }, limit);
+  return listRuns(pool, migration, { ...wish, state }, limit);
+}
+
+/** How long each stage took in the last finished runs of an environment, in the order of the stages. */
+export async function runDurations(
+  { pool, migration }: ApiContext,
+  environment: RunDurations['environment'],
+): Promise<RunDurations> {
+  const found = await stageDurations(pool, migration, environment);
+  const stages = Object.entries(stageTitles).flatMap(([stage, title]) =>
+    found.filter((one) => one.stage === stage).map((one) => ({ ...one, title })),
+  );
+  return { environment, stages };
 }
 
 /** One run with how far it is, and how long its stages usually take. */
@@ -34,7 +80,12 @@ async function liveProgress(pool: pg.Pool, run: string, view: RunView): Promise<
   return { ...found, total: found.total ?? null };
 }
 
-function viewOfRun(run: ListedRun, rows: readonly StageRow[], held: boolean): RunView {
+function viewOfRun(
+  run: ListedRun,
+  rows: readonly StageRow[],
+  verdict: RunVerdict | undefined,
+  held: boolean,
+): RunView {
   const live = run.state === 'running' && held;
   const begun = new Map(rows.map((row) => [row.stage, row]));
   const stages = Object.entries(stageTitles).map(([stage, title]) => {
@@ -51,7 +102,17 @@ function viewOfRun(run: ListedRun, rows: readonly StageRow[], held: boolean): Ru
     };
   });
   const { id, command, environment, startedAt, finishedAt } = run;
-  return { id, command, environment, state: stateOf(run, live), startedAt, finishedAt, stages };
+  return {
+    id,
+    command,
+    environment,
+    state: stateOf(run, live),
+    startedAt,
+    finishedAt,
+    seconds: rows.reduce((sum, row) => sum + row.seconds, 0),
+    verdict: verdict ?? null,
+    stages,
+  };
 }
 
 function stateOf(run: ListedRun, live: boolean): RunView['state'] {

@@ -81,11 +81,62 @@ describe('a rehearsal started from the console', () => {
   it('is listed, newest first', async () => {
     const list = await member.get('/api/runs');
     expect(list.json.items.map((one: { id: string }) => one.id)).toEqual(['0001']);
+    expect(list.json.items[0].verdict).toMatchObject({ verdict: 'RED', go: false });
+    const { seconds, stages } = list.json.items[0];
+    const worked = stages.reduce((sum: number, one: { seconds: number }) => sum + one.seconds, 0);
+    expect(seconds).toBeCloseTo(worked, 6);
     const report = await member.get('/api/runs/latest/report');
     expect(report.text).toContain('<html');
     expect(report.headers.get('content-security-policy')).toMatch(/style-src 'sha256-/);
     expect((await member.get('/api/runs/0099')).json.code).toBe('NOT_FOUND');
     expect((await member.get('/api/runs/../../etc')).status).toBe(404);
+  });
+});
+
+describe('the list of runs', () => {
+  const ids = async (query: string): Promise<string[]> =>
+    (await member.get(`/api/runs?${query}`)).json.items.map((one: { id: string }) => one.id);
+
+  beforeAll(async () => {
+    const { pool } = world.context;
+    // In states that take a killed process or a broken system to reach, older than the real one.
+    await pool.query(
+      `INSERT INTO run (id, migration, command, environment, inputs, state, stop_requested_at, started_at)
+       VALUES ('0000-a', 'meridian', 'rehearse', 'rehearsal', '', 'failed', NULL, '2026-01-01'),
+              ('0000-b', 'meridian', 'rehearse', 'burn-in', '', 'failed', now(), '2026-01-02'),
+              ('0000-c', 'meridian', 'rehearse', 'rehearsal', '', 'running', NULL, '2026-01-03')`,
+    );
+  });
+  afterAll(() => world.context.pool.query("DELETE FROM run WHERE id LIKE '0000-%'"));
+
+  it('tells apart what failed, was stopped, was cut off, and is done', async () => {
+    expect(await ids('state=failed')).toEqual(['0000-a']);
+    expect(await ids('state=stopped')).toEqual(['0000-b']);
+    expect(await ids('state=cut-off')).toEqual(['0000-c']);
+    expect(await ids('state=running')).toEqual([]);
+    expect(await ids('state=done')).toEqual(['0001']);
+    expect(await ids('environment=burn-in')).toEqual(['0000-b']);
+    expect(await ids('state=failed&environment=burn-in')).toEqual([]);
+    expect(await ids('limit=2')).toEqual(['0001', '0000-c']);
+  });
+
+  it('is followed by what the stages took, finished runs alone', async () => {
+    const { stages, environment } = (await member.get('/api/run-durations')).json;
+    expect(environment).toBe('rehearsal');
+    expect(stages.map((one: { stage: string }) => one.stage)).toEqual([
+      'snapshot',
+      'map',
+      'dispose',
+      'load',
+      'reconcile',
+      'prove',
+      'judge',
+    ]);
+    for (const one of stages) {
+      expect(one.runs).toBe(1);
+      expect([one.shortest, one.longest, one.newest]).toEqual([one.median, one.median, one.median]);
+    }
+    expect((await member.get('/api/run-durations?environment=live')).json.stages).toEqual([]);
   });
 });
 
@@ -184,6 +235,10 @@ describe('differences', () => {
       accepted: 5000,
     });
     expect((await differ('standing=accepted&limit=1')).json.total).toBe(5000);
+    const { totals, acceptances } = (await engineer.get('/api/runs/latest/reconciliation')).json;
+    expect(totals.length).toBeGreaterThan(5);
+    expect(totals.every((one: { ok: boolean }) => one.ok)).toBe(true);
+    expect(acceptances).toEqual([]);
     expect((await differ('cause=text-changed')).json.total).toBe(3);
   });
 

@@ -42,16 +42,29 @@ const instant = (column: string): string =>
 const listedColumns = `${runColumns}, ${instant('started_at')} AS "startedAt", ${instant('finished_at')} AS "finishedAt",
   stop_requested_at IS NOT NULL AS "stopAsked"`;
 
-/** Runs of a migration, newest first, before one of them. */
+/** Which runs to list; what is left out does not restrict. */
+export interface RunWish {
+  readonly before?: string | undefined;
+  readonly environment?: RunRow['environment'] | undefined;
+  readonly state?: RunState | undefined;
+  /** Of failed ones: only those that somebody asked to stop, or only the others. */
+  readonly stopAsked?: boolean | undefined;
+}
+
+/** Runs of a migration, newest first. */
 export async function listRuns(
   pool: pg.Pool,
   migration: string,
-  before: string | undefined,
+  wish: RunWish,
   limit: number,
 ): Promise<ListedRun[]> {
+  const { before = null, environment = null, state = null, stopAsked = null } = wish;
   const result = await pool.query<ListedRun>(
-    `SELECT ${listedColumns} FROM run WHERE migration = $1 AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
-    [migration, before, limit],
+    `SELECT ${listedColumns} FROM run
+      WHERE migration = $1 AND ($2::text IS NULL OR id < $2) AND ($4::text IS NULL OR environment = $4)
+        AND ($5::text IS NULL OR state = $5) AND ($6::boolean IS NULL OR (stop_requested_at IS NOT NULL) = $6)
+      ORDER BY id DESC LIMIT $3`,
+    [migration, before, limit, environment, state, stopAsked],
   );
   return result.rows;
 }
@@ -140,6 +153,57 @@ export async function stagesOfRuns(pool: pg.Pool, runs: readonly string[]): Prom
   const found = new Map<string, StageRow[]>();
   for (const { run, ...row } of result.rows) found.set(run, [...(found.get(run) ?? []), row]);
   return found;
+}
+
+/** What the gate said at the end of a run. */
+export interface RunVerdict {
+  readonly verdict: 'GREEN' | 'YELLOW' | 'RED';
+  readonly go: boolean;
+  readonly headline: string;
+}
+
+/** The verdicts of those runs that were judged. */
+export async function verdictsOfRuns(
+  pool: pg.Pool,
+  runs: readonly string[],
+): Promise<Map<string, RunVerdict>> {
+  const result = await pool.query<RunVerdict & { run: string }>(
+    `SELECT run, detail->>'verdict' AS verdict, (detail->>'go')::boolean AS go, detail->>'headline' AS headline
+       FROM run_stage WHERE run = ANY($1) AND stage = 'judge' AND state = 'done' AND detail ? 'headline'`,
+    [runs],
+  );
+  return new Map(result.rows.map(({ run, ...verdict }) => [run, verdict]));
+}
+
+/** How long a stage took in finished runs, in seconds, and at how many rows. */
+export interface StageDuration {
+  readonly stage: string;
+  readonly runs: number;
+  readonly shortest: number;
+  readonly median: number;
+  readonly longest: number;
+  /** Of the newest of these runs. */
+  readonly newest: number;
+  readonly rows: number;
+}
+
+/** Durations of each stage over the last ten finished runs of an environment. */
+export async function stageDurations(
+  pool: pg.Pool,
+  migration: string,
+  environment: RunRow['environment'],
+): Promise<StageDuration[]> {
+  const result = await pool.query<StageDuration>(
+    `SELECT stage, count(*)::int AS runs, min(seconds)::float8 AS shortest, max(seconds)::float8 AS longest,
+            percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds)::float8 AS median,
+            (array_agg(seconds ORDER BY run DESC))[1]::float8 AS newest,
+            (array_agg(rows ORDER BY run DESC))[1]::float8 AS rows
+       FROM run_stage JOIN (SELECT id FROM run WHERE migration = $1 AND environment = $2 AND state = 'done'
+                             ORDER BY id DESC LIMIT 10) r ON r.id = run
+      WHERE state = 'done' GROUP BY stage`,
+    [migration, environment],
+  );
+  return result.rows;
 }
 
 /** What a finished stage stored of itself, or undefined. */

@@ -129,6 +129,12 @@ async function summaryOf(
     exposure: detail.exposure,
     alarms: [...detail.alarms],
     laws: detail.laws.map(({ offenders: _keys, ...law }) => law),
+    totals: detail.totals.map(({ first: _keys, ...total }) => total),
+    acceptances: detail.acceptances.map((one) => ({
+      ...one,
+      reason: files.project.config.accepted.find((rule) => rule.rule === one.rule)?.reason ?? null,
+    })),
+    notCompared: [...detail.not_compared],
     groups: await lookingInto(() => differenceCounts(files)),
   };
 }

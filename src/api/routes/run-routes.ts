@@ -7,18 +7,21 @@ import { policyOf } from '../../report/content-policy.ts';
 import { readReport } from '../../report/read-report.ts';
 import { isMigrationHeld } from '../../run/run-lock.ts';
 import { requestStop, runLines } from '../../run/run-log-store.ts';
-import { findRun, listRuns } from '../../run/run-store.ts';
+import { findRun } from '../../run/run-store.ts';
 import { recordAudit } from '../../store/audit-store.ts';
 import { publishEvent } from '../../store/event-store.ts';
 import type { ApiContext } from '../api-context.ts';
 import { listOf, pageOf, pageQuery, readCursor } from '../page.ts';
 import { type ApiApp, route } from '../route.ts';
 import { openRunFiles } from '../run-files.ts';
-import { runDetail, runViews } from '../run-view.ts';
+import { runDetail, runDurations, runsInState, runViews } from '../run-view.ts';
 import {
+  durationQuery,
   runDetailSchema,
+  runDurationsSchema,
   runLineSchema,
   runParam,
+  runQuery,
   runSchema,
   startedRunSchema,
   startRunSchema,
@@ -101,7 +104,7 @@ function registerStopping(app: ApiApp, context: ApiContext): void {
 }
 
 function registerLooking(app: ApiApp, context: ApiContext): void {
-  const { pool, migration } = context;
+  const { pool } = context;
   route(
     app,
     {
@@ -110,13 +113,14 @@ function registerLooking(app: ApiApp, context: ApiContext): void {
       access: 'runs.read',
       operationId: 'runs.list',
       summary: 'Runs, newest first, with their stages',
-      query: z.object(pageQuery),
+      query: runQuery,
       returns: listOf(runSchema),
     },
     async (call) => {
-      const { limit, cursor } = call.query;
+      const { limit, cursor, ...wish } = call.query;
       const before = readCursor(z.tuple([z.string()]), cursor)?.[0];
-      const page = pageOf(await listRuns(pool, migration, before, limit + 1), limit, (run) => [run.id]);
+      const found = await runsInState(context, { ...wish, before }, limit + 1);
+      const page = pageOf(found, limit, (run) => [run.id]);
       return { items: await runViews(context, page.items), next: page.next };
     },
   );
@@ -159,6 +163,19 @@ function registerLooking(app: ApiApp, context: ApiContext): void {
 }
 
 function registerReport(app: ApiApp, context: ApiContext): void {
+  route(
+    app,
+    {
+      method: 'get',
+      path: '/api/run-durations',
+      access: 'runs.read',
+      operationId: 'runs.durations',
+      summary: 'How long each stage took in the last finished runs: shortest, median, longest',
+      query: durationQuery,
+      returns: runDurationsSchema,
+    },
+    async (call) => runDurations(context, call.query.environment),
+  );
   route(
     app,
     {

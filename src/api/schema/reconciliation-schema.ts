@@ -94,6 +94,33 @@ export const reconciliationSchema = z
         violations: z.number(),
       }),
     ),
+    totals: z
+      .array(
+        z.object({
+          name: z.string(),
+          ok: z.boolean(),
+          keys: z.number().describe('Groups that were compared'),
+          differing: z.number(),
+        }),
+      )
+      .describe('Control totals: SQL on the raw old tables against SQL on what was read back'),
+    acceptances: z
+      .array(
+        z.object({
+          rule: z.string(),
+          entity: z.string(),
+          state: z.enum(['applied', 'unused', 'expired', 'above-ceiling']),
+          records: z.number(),
+          ceiling: z.number(),
+          expires: z.string(),
+          owner: z.string(),
+          reason: z.string().nullable().describe('As changeover.yaml gives it now'),
+        }),
+      )
+      .describe('Accepted differences of changeover.yaml that met any'),
+    notCompared: z
+      .array(z.object({ entity: z.string(), field: z.string(), records: z.number(), reason: z.string() }))
+      .describe('Fields that the new system cannot hold'),
     groups: z
       .array(
         z.object({

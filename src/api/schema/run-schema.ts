@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { pageQuery } from '../page.ts';
 
 /** A run by its number, or `latest`. */
 export const runParam = z.object({
@@ -8,6 +9,7 @@ export const runParam = z.object({
     .describe('Number of the run, or latest'),
 });
 
+const environment = z.enum(['rehearsal', 'burn-in', 'live']);
 const state = z
   .enum(['running', 'done', 'failed', 'stopped', 'cut-off', 'undone'])
   .describe('stopped: somebody asked for it; cut-off: its process is gone, start it again and it goes on');
@@ -28,14 +30,25 @@ export const runSchema = z
   .object({
     id: z.string(),
     command: z.string(),
-    environment: z.enum(['rehearsal', 'burn-in', 'live']),
+    environment,
     state,
     startedAt: z.string(),
     finishedAt: z.string().nullable(),
+    seconds: z.number().describe('Work of all stages together, without the time between them'),
+    verdict: z
+      .object({ verdict: z.enum(['GREEN', 'YELLOW', 'RED']), go: z.boolean(), headline: z.string() })
+      .nullable()
+      .describe('What the go-live gate said at the end of the run; null before that'),
     stages: z.array(stageSchema),
   })
   .openapi('Run');
 export type RunView = z.infer<typeof runSchema>;
+
+export const runQuery = z.object({
+  ...pageQuery,
+  state: state.optional(),
+  environment: environment.optional(),
+});
 
 const progressSchema = z
   .object({
@@ -56,6 +69,26 @@ export const runDetailSchema = runSchema.extend({
   usualSeconds: z.record(z.string(), z.number()),
 });
 export type RunDetail = z.infer<typeof runDetailSchema>;
+
+export const durationQuery = z.object({ environment: environment.default('rehearsal') });
+export const runDurationsSchema = z
+  .object({
+    environment,
+    stages: z.array(
+      z.object({
+        stage: z.string(),
+        title: z.string(),
+        runs: z.number().int().describe('Finished runs that this is about, at most the last ten'),
+        shortest: z.number(),
+        median: z.number(),
+        longest: z.number(),
+        newest: z.number(),
+        rows: z.number().describe('Of the newest run'),
+      }),
+    ),
+  })
+  .openapi('RunDurations');
+export type RunDurations = z.infer<typeof runDurationsSchema>;
 
 export const runLineSchema = z.object({ seq: z.number().int(), at: z.string(), text: z.string() });
 export type RunLine = z.infer<typeof runLineSchema>;

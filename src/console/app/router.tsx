@@ -64,6 +64,12 @@ const runs = createRoute({
   component: lazyRouteComponent(() => import('../screens/runs/runs-screen.tsx'), 'RunsScreen'),
 });
 
+const run = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/runs/$run',
+  component: lazyRouteComponent(() => import('../screens/runs/run-screen.tsx'), 'RunScreen'),
+});
+
 const mapping = createRoute({
   getParentRoute: () => signedIn,
   path: '/mapping',
@@ -77,6 +83,21 @@ const reconciliation = createRoute({
     () => import('../screens/reconciliation/reconciliation-screen.tsx'),
     'ReconciliationScreen',
   ),
+});
+
+const runReconciliation = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/reconciliation/$run',
+  component: lazyRouteComponent(
+    () => import('../screens/reconciliation/reconciliation-screen.tsx'),
+    'ReconciliationScreen',
+  ),
+});
+
+const recordPair = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/reconciliation/$run/$entity/$id',
+  component: lazyRouteComponent(() => import('../screens/reconciliation/record-screen.tsx'), 'RecordScreen'),
 });
 
 const validation = createRoute({
@@ -149,8 +170,11 @@ const tree = root.addChildren([
     training,
     integrations,
     runs,
+    run,
     mapping,
     reconciliation,
+    runReconciliation,
+    recordPair,
     validation,
     workstreams,
     issues,
