@@ -1,5 +1,6 @@
 import { type Collection, ledger } from './collection.ts';
 import { column } from './column.ts';
+import { renewalLedgers } from './renewal-ledgers.ts';
 import { signingKeys } from './signing-key-ledger.ts';
 
 export const tokenList = {
@@ -23,4 +24,9 @@ const mergeList = ledger('merges', 'Two records that turned out to be the same o
 });
 
 /** Lists that the EMS keeps about itself. */
-export const ledgers: readonly Collection[] = [tokenList, mergeList, signingKeys];
+export const ledgers: readonly Collection[] = [
+  tokenList,
+  mergeList,
+  signingKeys,
+  ...renewalLedgers,
+];

@@ -3,7 +3,7 @@ import { column } from './column.ts';
 import { currency } from './text-shape.ts';
 
 /** A view: the rights that end, with what is left to renew. */
-export const dueRenewals = ledger('due-renewals', 'A right that ends and was not renewed as a whole.', {
+const dueRenewals = ledger('due-renewals', 'A right that ends and was not renewed as a whole.', {
   entitlementId: column.reference('entitlements', 'Its entitlement.', { required: true }),
   organizationId: column.reference('organizations', 'The end customer.', { required: true }),
   kind: column.choice(['LICENSE', 'MAINTENANCE', 'BULK_KEY'], 'What it is.', { required: true }),
@@ -22,7 +22,7 @@ export const dueRenewals = ledger('due-renewals', 'A right that ends and was not
   status: column.choice(['DUE', 'REMINDED', 'QUOTED'], 'How far it has come.', { required: true }),
 });
 
-export const renewalQuotes = ledger('renewal-quotes', 'What a customer is offered for the next term.', {
+const renewalQuotes = ledger('renewal-quotes', 'What a customer is offered for the next term.', {
   number: column.text('Quote number.', { required: true }),
   organizationId: column.reference('organizations', 'The end customer.', { required: true }),
   contactId: column.reference('people', 'The customer’s contact.'),
@@ -34,7 +34,7 @@ export const renewalQuotes = ledger('renewal-quotes', 'What a customer is offere
   createdBy: column.text('Who made it.', { required: true }),
 });
 
-export const renewalQuoteLines = ledger('renewal-quote-lines', 'One right of a quote.', {
+const renewalQuoteLines = ledger('renewal-quote-lines', 'One right of a quote.', {
   quoteId: column.reference('renewal-quotes', 'The quote.', { required: true }),
   lineNumber: column.whole('Position within the quote.', { required: true }),
   entitlementLineId: column.reference('entitlement-lines', 'The right to renew.', { required: true }),
@@ -49,3 +49,5 @@ export const renewalQuoteLines = ledger('renewal-quote-lines', 'One right of a q
 
 /** Those that point at records and are stored: nothing that they name is deleted, and a merge takes them along. */
 export const pointingRenewalLedgers: readonly Collection[] = [renewalQuotes, renewalQuoteLines];
+
+export const renewalLedgers: readonly Collection[] = [dueRenewals, ...pointingRenewalLedgers];
