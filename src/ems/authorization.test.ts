@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openShop, order, type PlacedOrder, type TestShop } from './commerce-fixture.ts';
 import { collections } from './domain/collections.ts';
-import { emsClient, startTestEms, type TestEms } from './ems-fixture.ts';
+import { emsClient, startTestEms, type TestEms, testKeyEncryption } from './ems-fixture.ts';
 
 let ems: TestEms;
 let shop: TestShop;
@@ -62,7 +62,7 @@ function needs(method: string, path: string): string {
 }
 
 beforeAll(async () => {
-  ems = await startTestEms({ perSecond: 10_000 });
+  ems = await startTestEms({ perSecond: 10_000, keyEncryption: testKeyEncryption() });
   shop = await openShop(ems);
   const bound = { PARTNER: shop.reseller, CUSTOMER: shop.acme } as Readonly<Record<string, string>>;
   for (const role of Object.keys(may)) await tokenFor(role, role, bound[role]);

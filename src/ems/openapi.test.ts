@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openShop, order } from './commerce-fixture.ts';
 import { collections } from './domain/collections.ts';
 import { ledgers } from './domain/ledgers.ts';
-import { startTestEms, type TestEms } from './ems-fixture.ts';
+import { startTestEms, type TestEms, testKeyEncryption } from './ems-fixture.ts';
 
 interface Operation {
   readonly parameters?: readonly { name: string; in: string; schema: object }[];
@@ -26,7 +26,7 @@ let ajv: Ajv2020;
 let known: string[];
 
 beforeAll(async () => {
-  ems = await startTestEms();
+  ems = await startTestEms({ keyEncryption: testKeyEncryption() });
   const shop = await openShop(ems);
   const placed = await order(ems, shop, [
     { sku: 'PRO-1Y', quantity: 50 },
