@@ -17,16 +17,16 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 const run = () => {
   const { pool, project, migration } = world.context;
-  return importProgram(pool, project, { migration, actor: systemActor });
+  return importProgram(pool, project, { migration, actor: systemActor }, new Date());
 };
 
 describe('the program file of the example', () => {
   it('fills the program, and adds nothing when it is brought in again', async () => {
     const { pool, migration } = world.context;
     expect(await hasProgram(pool, migration)).toBe(false);
-    expect(await run()).toEqual({ people: 29, tasks: 98, issues: 13, scenarios: 39 });
+    expect(await run()).toMatchObject({ people: 29, tasks: 98, issues: 13, scenarios: 39 });
     expect(await hasProgram(pool, migration)).toBe(true);
-    expect(await run()).toEqual({ people: 0, tasks: 0, issues: 0, scenarios: 0 });
+    expect(Object.values(await run()).every((added) => added === 0)).toBe(true);
     const heads = await pool.query(
       `SELECT DISTINCT function FROM account_function WHERE migration = $1 AND position = 'HEAD'`,
       [migration],

@@ -1,17 +1,25 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { findAccountByEmail, insertAccount, setFunctions, setRoles } from '../accounts/account-store.ts';
 import { inTransaction } from '../lib/postgres.ts';
 import { readText } from '../project/mapping-file.ts';
 import type { Project } from '../project/project.ts';
 import { CellChecks } from './cell-checks.ts';
+import { addPeople, ownGroups } from './program/add-people.ts';
+import { addIssues, addTasks } from './program/add-work.ts';
+import { type Importing, insertRow } from './program/importing.ts';
+import { addIntegrations } from './program/integration-part.ts';
+import { addMeetings } from './program/meeting-part.ts';
+import { addMessages } from './program/message-part.ts';
+import { addResults } from './program/result-part.ts';
+import { addTraining } from './program/training-part.ts';
 import { type ProgramFile, readProgramFile } from './program-file.ts';
 import { readCsv } from './read-csv.ts';
 import { type Change, recordChange } from './record-change.ts';
 import { RowsInvalid } from './rows-invalid.ts';
 import { addStandardGroups } from './stakeholders/stakeholder-store.ts';
 import { standardGroups } from './stakeholders/standard-groups.ts';
+import { refreshTrainingEvidence } from './training/refresh-training-evidence.ts';
 
 /** How many rows were added; what was there before stays as it is. */
 export interface ImportedProgram {
@@ -19,7 +27,28 @@ export interface ImportedProgram {
   tasks: number;
   issues: number;
   scenarios: number;
+  meetings: number;
+  /** Audiences, sessions, completions, declarations. */
+  training: number;
+  contacts: number;
+  messages: number;
+  integrations: number;
+  /** Scenarios that got a result. */
+  results: number;
 }
+
+const nothing: ImportedProgram = {
+  people: 0,
+  tasks: 0,
+  issues: 0,
+  scenarios: 0,
+  meetings: 0,
+  training: 0,
+  contacts: 0,
+  messages: 0,
+  integrations: 0,
+  results: 0,
+};
 
 const scenarioColumns = {
   required: ['id', 'title', 'function', 'process', 'priority'],
@@ -37,20 +66,22 @@ export async function hasProgram(pool: pg.Pool, migration: string): Promise<bool
 }
 
 /**
- * Brings `program.yaml` and `scenarios.csv` of a migration folder into the store, all or nothing. A row that is there by
- * its id (a person by address) is left as it is, so importing again adds only what is new. Throws what readProgramFile
- * throws, and RowsInvalid for the scenarios.
+ * Brings `program.yaml`, the files that it names, and `scenarios.csv` of a migration folder into the store, all or nothing.
+ * A row that is there by its id (a person by address) is left as it is, so importing again adds only what is new. What the
+ * departments declare becomes evidence afterwards. Throws what readProgramFile throws, FOLDER_UNREADABLE for a file that is
+ * named and not there, RowsInvalid for a CSV, JUNIT_INVALID.
  */
 export async function importProgram(
   pool: pg.Pool,
   project: Project,
   change: Change,
+  now: Date,
 ): Promise<ImportedProgram> {
   const program = await readProgramFile(project.folder);
   const scenarios = await readScenarios(project.folder);
-  if (program === undefined && scenarios.length === 0)
-    return { people: 0, tasks: 0, issues: 0, scenarios: 0 };
-  return inTransaction(pool, async (client) => {
+  if (program === undefined && scenarios.length === 0) return nothing;
+  const files = program === undefined ? undefined : await readNamedFiles(project.folder, program);
+  const imported = await inTransaction(pool, async (client) => {
     await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('changeover-program:' || $1, 0))`, [
       change.migration,
     ]);
@@ -58,26 +89,66 @@ export async function importProgram(
       change.migration,
     ]);
     if (groups.rowCount === 0) await addStandardGroups(client, change);
-    const imported = { people: 0, tasks: 0, issues: 0, scenarios: 0 };
+    const added = { ...nothing };
+    const importing = {
+      client,
+      change,
+      accounts: new Map<string, string>(),
+      zone: project.config.old.time_zone,
+    };
     if (program !== undefined) {
-      const accounts = new Map<string, string>();
-      imported.people = await addPeople(client, change, program, accounts);
-      await ownGroups(client, change.migration, program, accounts);
-      imported.tasks = await addTasks(client, change, program, accounts);
-      imported.issues = await addIssues(client, change, program, accounts);
-      await addPlan(client, change.migration, program, project.config.old.time_zone);
+      added.people = await addPeople(client, change, program, importing.accounts);
+      await ownGroups(client, change.migration, program, importing.accounts);
+      added.tasks = await addTasks(importing, program);
+      added.issues = await addIssues(importing, program);
+      await addPlan(client, change.migration, program, importing.zone);
     }
     for (const one of scenarios)
-      imported.scenarios += await insert(client, 'scenario', { migration: change.migration, ...one });
+      added.scenarios += Number(await insertRow(client, 'scenario', { migration: change.migration, ...one }));
+    if (program !== undefined && files !== undefined)
+      Object.assign(added, await addRest(importing, program, files, now));
     await recordChange(client, change, {
       topic: 'plan',
       action: 'program.import',
       subject: 'program:import',
       before: null,
-      after: imported,
+      after: added,
     });
-    return imported;
+    return added;
   });
+  if (imported.training > 0) await refreshTrainingEvidence(pool, project.config, now);
+  return imported;
+}
+
+async function addRest(importing: Importing, program: ProgramFile, files: NamedFiles, now: Date) {
+  return {
+    meetings: await addMeetings(importing, program),
+    training: await addTraining(importing, program, files.completions),
+    ...(await addMessages(importing, program, files.contacts)),
+    integrations: await addIntegrations(importing, program),
+    results: await addResults(importing, files.results, now.toISOString()),
+  };
+}
+
+type NamedFile = { readonly name: string; readonly text: string };
+
+/** The files that a program file names. */
+interface NamedFiles {
+  readonly completions: NamedFile | undefined;
+  readonly contacts: NamedFile | undefined;
+  readonly results: readonly (NamedFile & Pick<ProgramFile['results'][number], 'environment'>)[];
+}
+
+async function readNamedFiles(folder: string, program: ProgramFile): Promise<NamedFiles> {
+  const read = async (name: string) => ({ name, text: await readText(join(folder, name), name) });
+  const { completions, contacts, results } = program;
+  return {
+    completions: completions === undefined ? undefined : await read(completions),
+    contacts: contacts === undefined ? undefined : await read(contacts),
+    results: await Promise.all(
+      results.map(async ({ file, environment }) => ({ ...(await read(file)), environment })),
+    ),
+  };
 }
 
 async function readScenarios(folder: string): Promise<Record<string, string>[]> {
@@ -106,119 +177,6 @@ async function readScenarios(folder: string): Promise<Record<string, string>[]> 
   return scenarios;
 }
 
-async function addPeople(
-  client: pg.ClientBase,
-  change: Change,
-  program: ProgramFile,
-  accounts: Map<string, string>,
-): Promise<number> {
-  const { migration } = change;
-  let added = 0;
-  for (const person of program.people) {
-    const found = await findAccountByEmail(client, migration, person.email);
-    const account = found?.id ?? (await insertAccount(client, { ...person, by: change.actor.account }));
-    accounts.set(person.email, account);
-    // Roles that an administrator has changed since are not given back.
-    if (found !== undefined && (found.roles.length > 0 || found.functions.length > 0)) continue;
-    const functions = Object.entries(person.functions).map(([key, position]) => ({
-      function: key,
-      position,
-    }));
-    await setRoles(client, migration, account, person.roles);
-    await setFunctions(client, migration, account, functions);
-    if (person.minutes_per_day !== undefined)
-      await insert(client, 'availability', { migration, account, minutes_per_day: person.minutes_per_day });
-    for (const { from, until } of person.absences)
-      await insert(client, 'absence', {
-        migration,
-        account,
-        first_day: from,
-        last_day: until,
-        source: 'PROGRAM',
-      });
-    await recordChange(client, change, {
-      topic: 'account',
-      action: 'account.import',
-      subject: `account:${account}`,
-      before: null,
-      after: { roles: person.roles, functions },
-    });
-    added += 1;
-  }
-  return added;
-}
-
-async function ownGroups(
-  client: pg.ClientBase,
-  migration: string,
-  program: ProgramFile,
-  accounts: ReadonlyMap<string, string>,
-): Promise<void> {
-  for (const one of program.groups) {
-    await client.query(
-      `UPDATE stakeholder_group SET owner = $3, deputy = $4
-        WHERE migration = $1 AND id = $2 AND owner IS NULL AND deputy IS NULL`,
-      [migration, one.id, idOf(accounts, one.owner), idOf(accounts, one.deputy)],
-    );
-  }
-}
-
-async function addTasks(
-  client: pg.ClientBase,
-  change: Change,
-  program: ProgramFile,
-  accounts: ReadonlyMap<string, string>,
-): Promise<number> {
-  const { migration } = change;
-  const added = new Set<string>();
-  for (const { needs, assignee, ...task } of program.tasks) {
-    const row = { migration, ...task, assignee: idOf(accounts, assignee), created_by: change.actor.account };
-    if ((await insert(client, 'task', row)) === 0) continue;
-    added.add(task.id);
-    await toldOf(client, change, 'task', task.id, { ...task, needs });
-  }
-  for (const task of program.tasks.filter((one) => added.has(one.id)))
-    for (const needs of task.needs)
-      await insert(client, 'task_dependency', { migration, task: task.id, needs });
-  await countNumbers(client, migration, added);
-  return added.size;
-}
-
-async function addIssues(
-  client: pg.ClientBase,
-  change: Change,
-  program: ProgramFile,
-  accounts: ReadonlyMap<string, string>,
-): Promise<number> {
-  const { migration } = change;
-  const added = new Set<string>();
-  for (const { owner, ...issue } of program.issues) {
-    const row = { migration, ...issue, owner: idOf(accounts, owner), created_by: change.actor.account };
-    if ((await insert(client, 'issue', row)) === 0) continue;
-    added.add(issue.id);
-    await toldOf(client, change, 'issue', issue.id, issue);
-  }
-  await countNumbers(client, migration, added);
-  return added.size;
-}
-
-/** Numbers that a file has used (`T-12`) are not given to the next task that somebody adds. */
-async function countNumbers(
-  client: pg.ClientBase,
-  migration: string,
-  ids: ReadonlySet<string>,
-): Promise<void> {
-  for (const id of ids) {
-    const [, letter, number] = /^([A-Z])-(\d{1,9})$/.exec(id) ?? [];
-    if (letter === undefined) continue;
-    await client.query(
-      `INSERT INTO program_number (migration, letter, last) VALUES ($1, $2, $3)
-       ON CONFLICT (migration, letter) DO UPDATE SET last = greatest(program_number.last, excluded.last)`,
-      [migration, letter, Number(number)],
-    );
-  }
-}
-
 async function addPlan(
   client: pg.ClientBase,
   migration: string,
@@ -242,36 +200,5 @@ async function addPlan(
     cutoverMinutes: plan.cutover_minutes,
     coverageGoal: plan.coverage_goal,
   };
-  await insert(client, 'plan_setting', { migration, content: JSON.stringify(content) });
-}
-
-async function toldOf(
-  client: pg.ClientBase,
-  change: Change,
-  topic: 'task' | 'issue',
-  id: string,
-  after: object,
-): Promise<void> {
-  await recordChange(client, change, {
-    topic,
-    action: `${topic}.import`,
-    subject: `${topic}:${id}`,
-    before: null,
-    after,
-  });
-}
-
-/** Adds a row unless one with its key is there; 1 when it was added. Names of columns are of this file, never of input. */
-async function insert(client: pg.ClientBase, table: string, row: Record<string, unknown>): Promise<number> {
-  const given = Object.entries(row).filter(([, value]) => value !== undefined);
-  const result = await client.query(
-    `INSERT INTO ${table} (${given.map(([column]) => column).join(', ')})
-     VALUES (${given.map((_, index) => `$${index + 1}`).join(', ')}) ON CONFLICT DO NOTHING`,
-    given.map(([, value]) => value),
-  );
-  return result.rowCount ?? 0;
-}
-
-function idOf(accounts: ReadonlyMap<string, string>, email: string | undefined): string | null {
-  return email === undefined ? null : (accounts.get(email) ?? null);
+  await insertRow(client, 'plan_setting', { migration, content: JSON.stringify(content) });
 }

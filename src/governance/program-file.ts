@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { positions, roles } from '../accounts/role.ts';
 import { ChangeoverError, reasonOf } from '../lib/errors.ts';
 import { readText } from '../project/mapping-file.ts';
-import { isEmail } from './cell-checks.ts';
 import { taskOrder } from './plan/critical-path.ts';
+import { day, email, type FileChecks, group, id } from './program/file-values.ts';
+import { checkIntegrations, integrationPart } from './program/integration-part.ts';
+import { checkMeetings, meetingPart } from './program/meeting-part.ts';
+import { checkMessages, messagePart } from './program/message-part.ts';
+import { resultPart } from './program/result-part.ts';
+import { checkTraining, trainingPart } from './program/training-part.ts';
 
-const email = z.string().toLowerCase().refine(isEmail, 'is not an e-mail address');
-const group = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'is not an id of a group');
-const id = z.string().regex(/^[A-Za-z][A-Za-z0-9._-]{0,62}$/, 'is not an id');
-const day = z.iso.date('is not a date like 2026-11-24');
 const minutes = z.number().int().min(0).max(600_000);
 const percent = z.number().int().min(0).max(100);
 
@@ -82,6 +83,16 @@ const issueSchema = z
     due_on: day.optional(),
     closed_on: day.optional(),
     resolution: z.string().max(5000).default(''),
+    links: z
+      .array(
+        z.strictObject({
+          kind: z.enum(['RUN', 'DIFFERENCE', 'SCENARIO', 'TASK', 'CRITERION', 'MEETING', 'EVIDENCE']),
+          ref: z.string().min(1).max(300),
+          label: z.string().max(300).default(''),
+        }),
+      )
+      .max(100)
+      .default([]),
   })
   .refine((one) => one.kind === 'RISK' || one.probability === undefined, 'has a probability and is no risk')
   .refine(
@@ -120,11 +131,17 @@ const programFileSchema = z.strictObject({
   tasks: z.array(taskSchema).max(5000).default([]),
   issues: z.array(issueSchema).max(5000).default([]),
   plan: planSchema.optional(),
+  ...meetingPart,
+  ...trainingPart,
+  ...messagePart,
+  ...integrationPart,
+  ...resultPart,
 });
 export type ProgramFile = z.infer<typeof programFileSchema>;
 
 /**
- * Reads `program.yaml` of a migration folder: people, owners of groups, tasks, issues, plan; undefined without the file.
+ * Reads `program.yaml` of a migration folder: people, owners of groups, tasks, issues, plan, meetings, training, messages,
+ * integrations, results; undefined without the file.
  * Unknown keys, and people, tasks that are referred to and not there, are refused. Throws FOLDER_UNREADABLE, TEXT_INVALID,
  * CONFIG_SYNTAX, CONFIG_UNKNOWN_KEY, CONFIG_INVALID.
  */
@@ -139,10 +156,19 @@ export async function readProgramFile(folder: string): Promise<ProgramFile | und
     const { line } = lines.linePos(fault.pos[0]);
     throw new ChangeoverError('CONFIG_SYNTAX', { file, line, reason: reasonOf(fault) }, { cause: fault });
   }
-  const parsed = programFileSchema.safeParse(document.toJS());
+  const parsed = programFileSchema.safeParse(plainOf(document, file));
   if (!parsed.success) throw schemaError(parsed.error, file);
   checkReferences(parsed.data, file);
   return parsed.data;
+}
+
+/** The values of a document. Aliases that would multiply it are refused by the library. */
+function plainOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new ChangeoverError('CONFIG_SYNTAX', { file, line: 1, reason: reasonOf(error) }, { cause: error });
+  }
 }
 
 function schemaError(error: z.ZodError, file: string): ChangeoverError {
@@ -178,4 +204,9 @@ function checkReferences(program: ProgramFile, file: string): void {
     if (missing !== undefined) refuse(`tasks.${one.id}.needs`, `names ${missing}, which is no other task`);
   }
   if (taskOrder(program.tasks) === undefined) refuse('tasks', 'need each other in a circle');
+  const checks: FileChecks = { refuse, person: known };
+  checkMeetings(program, checks);
+  checkTraining(program, checks);
+  checkMessages(program, checks);
+  checkIntegrations(program, checks);
 }

@@ -47,8 +47,9 @@ export async function serveConsole(
   await sweepSessions(store.pool, now);
   await pruneEvents(store.pool, name, eventDays);
   const begun = await hasProgram(store.pool, name);
+  // Before the standard meetings and audiences: those of the file stand in their place.
+  if (!begun) await importProgram(store.pool, project, { migration: name, actor: systemActor }, now);
   await startProgram(store.pool, project.config, now);
-  if (!begun) await importProgram(store.pool, project, { migration: name, actor: systemActor });
   // Only people at this machine reach it, and only while rehearsing.
   const demo = await demoSignIn(store.pool, project, origin === undefined);
   const consoleFolder = await builtConsole(command.progress);

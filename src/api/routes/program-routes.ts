@@ -8,10 +8,16 @@ const importedSchema = z.object({
   tasks: z.number().int(),
   issues: z.number().int(),
   scenarios: z.number().int(),
+  meetings: z.number().int(),
+  training: z.number().int().describe('Audiences, sessions, completions, declarations'),
+  contacts: z.number().int(),
+  messages: z.number().int(),
+  integrations: z.number().int(),
+  results: z.number().int().describe('Scenarios that got a result'),
 });
 
 /** Bringing in the program file of the migration folder. */
-export function registerProgramRoutes(app: ApiApp, { pool, migration, project }: ApiContext): void {
+export function registerProgramRoutes(app: ApiApp, { pool, migration, project, clock }: ApiContext): void {
   route(
     app,
     {
@@ -19,10 +25,11 @@ export function registerProgramRoutes(app: ApiApp, { pool, migration, project }:
       path: '/api/program/import',
       access: 'people.manage',
       operationId: 'program.import',
-      summary: 'Add what is new in program.yaml and scenarios.csv of the migration folder',
+      summary:
+        'Add what is new in program.yaml, the files it names, and scenarios.csv of the migration folder',
       description: 'What is there already, by its id, is left as it is. Answers how many rows were added.',
       returns: importedSchema,
     },
-    async (call) => importProgram(pool, project, { migration, actor: call.actor }),
+    async (call) => importProgram(pool, project, { migration, actor: call.actor }, clock()),
   );
 }

@@ -1,6 +1,5 @@
 import { z } from '@hono/zod-openapi';
 import type { Principal } from '../../accounts/principal.ts';
-import { appendProgramEvidence } from '../../governance/append-program-evidence.ts';
 import { instantOf } from '../../governance/meetings/meeting-days.ts';
 import {
   type Audience,
@@ -11,7 +10,8 @@ import {
   updateAudience,
 } from '../../governance/training/audience-store.ts';
 import { importCompletions, listCompletions } from '../../governance/training/completion-store.ts';
-import { readinessOf, trainingEvidence } from '../../governance/training/readiness.ts';
+import { readinessOf } from '../../governance/training/readiness.ts';
+import { refreshTrainingEvidence } from '../../governance/training/refresh-training-evidence.ts';
 import {
   addSession,
   listSessions,
@@ -78,7 +78,7 @@ function registerAudiences(app: ApiApp, context: ApiContext): void {
     },
     async (call) => {
       const made = await addAudience(pool, { migration, actor: call.actor }, call.body);
-      await refreshEvidence(context);
+      await refreshTrainingEvidence(pool, context.project.config, context.clock());
       return audienceView(made, call.principal);
     },
   );
@@ -98,7 +98,7 @@ function registerAudiences(app: ApiApp, context: ApiContext): void {
     async (call) => {
       const change = { migration, actor: call.actor };
       const changed = await updateAudience(pool, change, call.params.id, call.baseVersion(), call.body);
-      await refreshEvidence(context);
+      await refreshTrainingEvidence(pool, context.project.config, context.clock());
       return audienceView(changed, call.principal);
     },
   );
@@ -137,7 +137,7 @@ function registerAudience(app: ApiApp, context: ApiContext): void {
       const change = { migration, actor: call.actor };
       const word = { ...call.body, at: context.clock().toISOString() };
       const declared = await declareReadiness(pool, change, call.params.id, word);
-      await refreshEvidence(context);
+      await refreshTrainingEvidence(pool, context.project.config, context.clock());
       return audienceView(declared, call.principal);
     },
   );
@@ -242,17 +242,10 @@ function registerCompletions(app: ApiApp, context: ApiContext): void {
     async (call) => {
       const file = { name: call.query.name, text: call.upload.text() };
       const { audiences, ...done } = await importCompletions(pool, { migration, actor: call.actor }, file);
-      await refreshEvidence(context);
+      await refreshTrainingEvidence(pool, context.project.config, context.clock());
       return { ...done, audiences: [...audiences] };
     },
   );
-}
-
-/** What the departments' readiness proves now becomes evidence; nothing is added while nobody has declared anything. */
-async function refreshEvidence({ pool, project, clock }: ApiContext): Promise<void> {
-  const audiences = await listAudiences(pool, project.config.name);
-  if (!audiences.some((one) => one.declaration !== null)) return;
-  await appendProgramEvidence(pool, project.config, trainingEvidence(audiences), clock());
 }
 
 function audienceView(audience: Audience, principal: Principal): TrainingAudienceView {

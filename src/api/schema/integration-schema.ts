@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { carriesReferencesOnly } from '../../governance/integrations/contract-secrets.ts';
 
 const milliseconds = z.number().int().min(50).max(120_000);
 const url = z.url({ protocol: /^https?$/ }).max(2000);
@@ -40,16 +41,6 @@ const contractTestSchema = z
   .openapi('ContractTest');
 export type ContractTestView = z.infer<typeof contractTestSchema>;
 
-const secretHeader = /^(authorization|proxy-authorization|cookie)$|token|secret|key|password/i;
-
-/** Headers that usually carry a secret may only carry a reference: the register is shown and audited. */
-function referencesOnly(test: z.infer<typeof contractTestSchema>): boolean {
-  if (test.kind === 'COMMAND') return true;
-  return Object.entries(test.headers).every(
-    ([name, value]) => !secretHeader.test(name) || /\$\{\w+\}/.test(value),
-  );
-}
-
 const integrationFields = {
   title: z.string().trim().min(1).max(200),
   kind: z.enum(['CRM', 'ERP', 'SSO', 'MAIL', 'WAREHOUSE', 'OTHER']),
@@ -59,7 +50,10 @@ const integrationFields = {
   atSwitch: z.string().max(2000).describe('What is done with it at the switch'),
   atRollback: z.string().max(2000).describe('What is done with it at the rollback'),
   test: contractTestSchema
-    .refine(referencesOnly, 'must give secrets in headers as references like ${CRM_TOKEN}')
+    .refine(
+      (test) => test.kind === 'COMMAND' || carriesReferencesOnly(test.headers),
+      'must give secrets in headers as references like ${CRM_TOKEN}',
+    )
     .nullable(),
 };
 

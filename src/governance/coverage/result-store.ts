@@ -96,54 +96,75 @@ export async function addResult(
   });
 }
 
+/** A file of results. */
+export interface ResultFile {
+  readonly name: string;
+  readonly text: string;
+  readonly environment: ResultEnvironment;
+  readonly at: string;
+}
+
+/** What became of a file; `again`: it was taken before, and nothing was added. */
+export interface ResultImport extends ResultSummary {
+  readonly id: string;
+  readonly again: boolean;
+}
+
 /**
  * Takes the results of a JUnit file for the scenarios that its tests name (match-tests.ts). The same file counts once
  * per environment; sending it again adds nothing. Throws JUNIT_INVALID.
  */
-export async function importResults(
-  pool: pg.Pool,
+export async function importResults(pool: pg.Pool, change: Change, file: ResultFile): Promise<ResultImport> {
+  return inTransaction(pool, async (client) => {
+    const after = await importResultsIn(client, change, file);
+    if (after.again) await resultsTold(client, change, after);
+    return after;
+  });
+}
+
+/** Takes results as importResults does, in a transaction; a file that was taken before leaves no trace. */
+export async function importResultsIn(
+  client: pg.ClientBase,
   change: Change,
-  file: {
-    readonly name: string;
-    readonly text: string;
-    readonly environment: ResultEnvironment;
-    readonly at: string;
-  },
-): Promise<ResultSummary & { readonly id: string; readonly again: boolean }> {
+  file: ResultFile,
+): Promise<ResultImport> {
   const cases = readJunit(file.text);
   const sha256 = createHash('sha256').update(file.text).digest('hex');
   const { migration, actor } = change;
-  return inTransaction(pool, async (client) => {
-    const { results, unmatched } = matchTests(cases, await listScenarios(client, migration));
-    const count = (outcome: string) => results.filter((one) => one.outcome === outcome).length;
-    const summary: ResultSummary = {
-      cases: cases.length,
-      matched: cases.length - unmatched.length,
-      passed: count('PASSED'),
-      failed: count('FAILED'),
-      skipped: count('SKIPPED'),
-      unmatched: unmatched.slice(0, mostNamed),
-    };
-    const made = await client.query<{ id: string }>(
-      `INSERT INTO scenario_import (migration, sha256, environment, file, summary, at, by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (migration, environment, sha256) DO NOTHING RETURNING id`,
-      [migration, sha256, file.environment, file.name, JSON.stringify(summary), file.at, actor.account],
-    );
-    const id = made.rows[0]?.id;
-    if (id !== undefined)
-      await client.query(
-        `INSERT INTO scenario_result (migration, scenario, outcome, at, source, environment, message, milliseconds, by, import)
-         SELECT $1, r.scenario, r.outcome, $3, 'JUNIT', $4, r.message, r.milliseconds, $5, $6
-           FROM jsonb_to_recordset($2::jsonb) AS r (scenario text, outcome text, message text, milliseconds int)`,
-        [migration, JSON.stringify(results), file.at, file.environment, actor.account, id],
-      );
-    const kept =
-      id === undefined ? await earlier(client, migration, file.environment, sha256) : { id, summary };
-    const after = { ...kept.summary, id: kept.id, again: id === undefined };
-    const what = { topic: 'coverage', action: 'scenario.import-results', before: null } as const;
-    await recordChange(client, change, { ...what, subject: `scenario-import:${kept.id}`, after });
-    return after;
-  });
+  const { results, unmatched } = matchTests(cases, await listScenarios(client, migration));
+  const count = (outcome: string) => results.filter((one) => one.outcome === outcome).length;
+  const summary: ResultSummary = {
+    cases: cases.length,
+    matched: cases.length - unmatched.length,
+    passed: count('PASSED'),
+    failed: count('FAILED'),
+    skipped: count('SKIPPED'),
+    unmatched: unmatched.slice(0, mostNamed),
+  };
+  const made = await client.query<{ id: string }>(
+    `INSERT INTO scenario_import (migration, sha256, environment, file, summary, at, by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (migration, environment, sha256) DO NOTHING RETURNING id`,
+    [migration, sha256, file.environment, file.name, JSON.stringify(summary), file.at, actor.account],
+  );
+  const id = made.rows[0]?.id;
+  if (id === undefined) {
+    const kept = await earlier(client, migration, file.environment, sha256);
+    return { ...kept.summary, id: kept.id, again: true };
+  }
+  await client.query(
+    `INSERT INTO scenario_result (migration, scenario, outcome, at, source, environment, message, milliseconds, by, import)
+     SELECT $1, r.scenario, r.outcome, $3, 'JUNIT', $4, r.message, r.milliseconds, $5, $6
+       FROM jsonb_to_recordset($2::jsonb) AS r (scenario text, outcome text, message text, milliseconds int)`,
+    [migration, JSON.stringify(results), file.at, file.environment, actor.account, id],
+  );
+  const after = { ...summary, id, again: false };
+  await resultsTold(client, change, after);
+  return after;
+}
+
+async function resultsTold(client: pg.ClientBase, change: Change, after: ResultImport): Promise<void> {
+  const what = { topic: 'coverage', action: 'scenario.import-results', before: null } as const;
+  await recordChange(client, change, { ...what, subject: `scenario-import:${after.id}`, after });
 }
 
 async function earlier(client: pg.ClientBase, migration: string, environment: string, sha256: string) {

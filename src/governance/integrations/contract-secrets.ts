@@ -33,6 +33,15 @@ export function fillHeaders(
   return { headers: Object.fromEntries(filled), secrets };
 }
 
+const secretHeader = /^(authorization|proxy-authorization|cookie)$|token|secret|key|password/i;
+
+/** Headers that usually carry a secret may only carry a reference: the register is shown and audited. */
+export function carriesReferencesOnly(headers: Readonly<Record<string, string>>): boolean {
+  return Object.entries(headers).every(
+    ([name, value]) => !secretHeader.test(name) || /\$\{\w+\}/.test(value),
+  );
+}
+
 /** A text without the secrets that were in use. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets.filter((one) => one !== '').reduce((shown, secret) => shown.replaceAll(secret, '***'), text);

@@ -20,27 +20,59 @@ export async function importContacts(
 ): Promise<{ file: string; rows: number }> {
   const contacts = readContacts(file.text);
   return inTransaction(pool, async (client) => {
-    await client.query(
-      `INSERT INTO message_contact (migration, email, name, organization, segment, wave, fields)
-       SELECT $1, c.email, c.name, c.organization, c.segment, c.wave, c.fields
-         FROM jsonb_to_recordset($2::jsonb)
-           AS c (email text, name text, organization text, segment text, wave text, fields jsonb)
-       ON CONFLICT (migration, email) DO UPDATE
-         SET name = excluded.name, organization = excluded.organization, segment = excluded.segment, wave = excluded.wave,
-             fields = excluded.fields`,
-      [change.migration, JSON.stringify(contacts)],
-    );
+    await keepContacts(client, change.migration, contacts, 'replace');
     const after = { file: file.name, rows: contacts.length };
-    // The audit trail names the file by its hash: the addresses in it are personal data.
-    const subject = `message-contacts:${createHash('sha256').update(file.text).digest('hex').slice(0, 16)}`;
-    await recordChange(client, change, {
-      topic: 'message',
-      action: 'message.contacts',
-      subject,
-      before: null,
-      after,
-    });
+    await contactsTold(client, change, file.text, after);
     return after;
+  });
+}
+
+/** Imports contacts from a CSV in a transaction; a known address stays as it is. How many were new. Throws RowsInvalid. */
+export async function importNewContacts(
+  client: pg.ClientBase,
+  change: Change,
+  file: { readonly name: string; readonly text: string },
+): Promise<number> {
+  const rows = await keepContacts(client, change.migration, readContacts(file.text), 'keep');
+  if (rows > 0) await contactsTold(client, change, file.text, { file: file.name, rows });
+  return rows;
+}
+
+/** Keeps contacts; what becomes of a known address is `known`. How many rows were written. */
+export async function keepContacts(
+  client: pg.ClientBase,
+  migration: string,
+  contacts: readonly Contact[],
+  known: 'replace' | 'keep',
+): Promise<number> {
+  const result = await client.query(
+    `INSERT INTO message_contact (migration, email, name, organization, segment, wave, fields)
+     SELECT $1, c.email, c.name, c.organization, c.segment, c.wave, c.fields
+       FROM jsonb_to_recordset($2::jsonb)
+         AS c (email text, name text, organization text, segment text, wave text, fields jsonb)
+     ON CONFLICT (migration, email) DO UPDATE
+       SET name = excluded.name, organization = excluded.organization, segment = excluded.segment, wave = excluded.wave,
+           fields = excluded.fields
+       WHERE $3`,
+    [migration, JSON.stringify(contacts), known === 'replace'],
+  );
+  return result.rowCount ?? 0;
+}
+
+/** The audit trail names the source by its hash: the addresses in it are personal data. */
+export async function contactsTold(
+  client: pg.ClientBase,
+  change: Change,
+  source: string,
+  after: object,
+): Promise<void> {
+  const subject = `message-contacts:${createHash('sha256').update(source).digest('hex').slice(0, 16)}`;
+  await recordChange(client, change, {
+    topic: 'message',
+    action: 'message.contacts',
+    subject,
+    before: null,
+    after,
   });
 }
 
