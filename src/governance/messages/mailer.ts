@@ -1,6 +1,5 @@
-import { PassThrough } from 'node:stream';
-import { createTransport } from 'nodemailer';
-import { ChangeoverError, reasonOf } from '../../lib/errors.ts';
+import { ChangeoverError } from '../../lib/errors.ts';
+import { openSmtp, type SmtpMessage, type SmtpOutcome } from '../../lib/smtp.ts';
 import type { ProjectConfig } from '../../project/project-config.ts';
 import type { MessageText } from './message-text.ts';
 
@@ -13,17 +12,10 @@ interface OutgoingMail extends MessageText {
   readonly optOutLink: string | null;
 }
 
-/** What became of a message, as far as it is known. */
+/** What became of a message, as far as it is known; `to`: the address it really went to. */
 export type SendOutcome =
   | { readonly result: 'sent'; readonly to: string; readonly reply: string }
-  /** Refused for now (4xx): worth another try later. */
-  | { readonly result: 'later'; readonly reply: string }
-  /** Refused for good (5xx). `recipient`: it is the address that is refused. */
-  | { readonly result: 'refused'; readonly recipient: boolean; readonly reply: string }
-  /** The mail server could not be reached or refuses us altogether: nothing was handed over, and nothing will be. */
-  | { readonly result: 'unreachable'; readonly reply: string }
-  /** The connection broke after the message was handed over and before the server answered: it may have been sent. */
-  | { readonly result: 'unknown'; readonly reply: string };
+  | Exclude<SmtpOutcome, { result: 'sent' }>;
 
 /** The only thing that sends mail. */
 export interface Mailer extends AsyncDisposable {
@@ -31,8 +23,6 @@ export interface Mailer extends AsyncDisposable {
 }
 
 type MailConfig = NonNullable<ProjectConfig['mail']>;
-
-const seconds = 1000;
 
 /**
  * Opens the way to the mail server. In a rehearsal every message goes to the catch-all address, whoever it names: the
@@ -42,38 +32,14 @@ export function openMailer(config: Pick<ProjectConfig, 'mail' | 'environment'>):
   const { mail } = config;
   if (mail === undefined) throw new ChangeoverError('MAIL_NOT_CONFIGURED');
   const recipientOf = addressRule(mail, config.environment);
-  const transport = createTransport({
-    host: mail.host,
-    port: mail.port,
-    secure: mail.security === 'tls',
-    requireTLS: mail.security === 'starttls',
-    ignoreTLS: mail.security === 'none',
-    ...(mail.user === undefined ? {} : { auth: { user: mail.user, pass: mail.password ?? '' } }),
-    pool: true,
-    maxConnections: 1,
-    connectionTimeout: 15 * seconds,
-    greetingTimeout: 15 * seconds,
-    socketTimeout: 60 * seconds,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    logger: false,
-  });
-  // The pool reports a lost idle connection here; without a handler it would end the process.
-  transport.on('error', () => undefined);
+  const transport = openSmtp(mail);
   return {
     async send(message) {
       const address = recipientOf(message.to.email);
-      const handedOver = { begun: false };
-      try {
-        const info = await transport.sendMail(envelopeOf(mail, message, address, handedOver));
-        return { result: 'sent', to: address.real, reply: info.response };
-      } catch (error) {
-        return outcomeOf(error, handedOver.begun);
-      }
+      const outcome = await transport.send(messageOf(mail, message, address));
+      return outcome.result === 'sent' ? { ...outcome, to: address.real } : outcome;
     },
-    async [Symbol.asyncDispose]() {
-      transport.close();
-    },
+    [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   };
 }
 
@@ -88,29 +54,22 @@ function addressRule(
   return () => ({ real: catchAll, rehearsal: true });
 }
 
-function envelopeOf(
+function messageOf(
   mail: MailConfig,
   message: OutgoingMail,
   address: { readonly real: string; readonly rehearsal: boolean },
-  handedOver: { begun: boolean },
-) {
-  const body = new PassThrough();
-  body.once('resume', () => {
-    handedOver.begun = true;
-  });
-  body.end(message.text);
+): SmtpMessage {
   const unsubscribe = {
     'List-Unsubscribe': `<${message.optOutLink}>`,
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
   };
   return {
-    envelope: { from: mail.from, to: [address.real] },
     from: { name: mail.from_name, address: mail.from },
     to: { name: message.to.name, address: address.real },
-    ...(mail.reply_to === undefined ? {} : { replyTo: mail.reply_to }),
+    replyTo: mail.reply_to,
     subject: address.rehearsal ? `[Rehearsal] ${message.subject}` : message.subject,
-    messageId: `<${message.messageId}>`,
-    text: body,
+    messageId: message.messageId,
+    text: message.text,
     html: message.html,
     headers: {
       'Auto-Submitted': 'auto-generated',
@@ -118,24 +77,4 @@ function envelopeOf(
       ...(address.rehearsal ? { 'X-Changeover-Intended-For': message.to.email } : {}),
     },
   };
-}
-
-interface SmtpError extends Error {
-  readonly code?: string;
-  readonly responseCode?: number;
-  readonly command?: string;
-}
-
-function outcomeOf(error: unknown, handedOver: boolean): SendOutcome {
-  const { code, responseCode, command = '' } = error as SmtpError;
-  const reply = reasonOf(error).slice(0, 300);
-  const aboutUs = code === 'EAUTH' || code === 'ETLS' || command === 'MAIL FROM' || command === 'EHLO';
-  // 421 is the server closing down, whatever it was asked.
-  if (responseCode === undefined || responseCode === 421)
-    return handedOver && responseCode === undefined
-      ? { result: 'unknown', reply }
-      : { result: 'unreachable', reply };
-  if (aboutUs && responseCode >= 500) return { result: 'unreachable', reply };
-  if (responseCode >= 500) return { result: 'refused', recipient: command === 'RCPT TO', reply };
-  return { result: 'later', reply };
 }
