@@ -40,6 +40,7 @@ function needs(method: string, path: string): string {
   if (['import', 'export', 'delete'].includes(first)) return first;
   if (first === 'lookup') return 'export';
   if (first === 'tokens') return 'tokens';
+  if (first.startsWith('webhook')) return 'webhooks';
   if (first === 'signing-keys') return method === 'get' ? 'audit' : 'keys';
   if (first === 'admin') return 'pause';
   if (first === 'limits') return 'limits';

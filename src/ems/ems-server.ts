@@ -12,7 +12,10 @@ import { Slots } from './api/slots.ts';
 import type { KeyEncryption } from './keys/key-encryption.ts';
 import { KeyRing } from './keys/key-ring.ts';
 import { EmsStore, migrationsFolder } from './store/ems-store.ts';
-import { Housekeeping } from './store/housekeeping.ts';
+import { defaultKeepDays, Housekeeping } from './store/housekeeping.ts';
+import { AddressGuard } from './webhooks/address-guard.ts';
+import { WebhookSender } from './webhooks/webhook-sender.ts';
+import { defaultWebhookSettings, type WebhookSettings } from './webhooks/webhook-settings.ts';
 
 export interface EmsServerOptions {
   readonly databaseUrl: string;
@@ -24,6 +27,9 @@ export interface EmsServerOptions {
   /** Seals the keys that license files are signed with; without it, none are issued. */
   readonly keyEncryption?: KeyEncryption | undefined;
   readonly clock?: Clock | undefined;
+  readonly webhooks?: Partial<WebhookSettings> | undefined;
+  /** Days for which events are kept; see docs/ems-webhooks.md. */
+  readonly eventsKeepDays?: number | undefined;
 }
 
 /** A running EMS. */
@@ -34,6 +40,12 @@ export interface EmsServer {
   stop(): Promise<void>;
 }
 
+/** What a process does besides answering requests. */
+interface Background {
+  /** Ends what is in progress, and begins no more. */
+  stop(): Promise<void>;
+}
+
 const host = '127.0.0.1';
 const drainMs = 10_000;
 const defaultInFlight = 64;
@@ -41,9 +53,12 @@ const defaultPerSecond = 200;
 
 /** Starts the EMS. Throws EMS_STORE_UNREACHABLE, EMS_STORE_FOREIGN, STORE_NEWER, PORT_TAKEN, EMS_NOT_STARTED. */
 export async function startEms(options: EmsServerOptions): Promise<EmsServer> {
+  const webhookSettings = { ...defaultWebhookSettings, ...options.webhooks };
+  const guard = openGuard(webhookSettings.allowedNetworks);
   const store = await EmsStore.open(options.databaseUrl);
-  const { version, build } = await readBuild();
+  const metrics = new Metrics(store);
   const keys = await openKeys(store, options.keyEncryption);
+  const { version, build } = await readBuild();
   const app = emsApp({
     store,
     authenticator: new Authenticator(store, options.token),
@@ -51,10 +66,11 @@ export async function startEms(options: EmsServerOptions): Promise<EmsServer> {
     build,
     inFlight: options.inFlight ?? defaultInFlight,
     perSecond: options.perSecond ?? defaultPerSecond,
-    metrics: new Metrics(store),
+    metrics,
     importSlots: new Slots(limits.importsAtOnce),
     clock: options.clock ?? systemClock,
     keys,
+    webhooks: { guard, timeoutMs: webhookSettings.timeoutMs, encryption: options.keyEncryption },
   });
   const server = createAdaptorServer({
     fetch: app.fetch,
@@ -63,14 +79,33 @@ export async function startEms(options: EmsServerOptions): Promise<EmsServer> {
     // than a client keeps it, so that no request meets a closing one.
     serverOptions: { requestTimeout: 120_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
   }) as Server;
-  const housekeeping = new Housekeeping(store);
+  const background: Background[] = [new Housekeeping(store, options.eventsKeepDays ?? defaultKeepDays)];
+  if (webhookSettings.send && options.keyEncryption !== undefined)
+    background.push(
+      new WebhookSender({
+        store,
+        guard,
+        encryption: options.keyEncryption,
+        settings: webhookSettings,
+        onOutcome: (outcome) => metrics.countWebhook(outcome),
+      }),
+    );
   try {
     const port = await listen(server, options.port);
-    return { url: `http://${host}:${port}`, version, stop: () => stop(server, store, housekeeping) };
+    return { url: `http://${host}:${port}`, version, stop: () => stop(server, store, background) };
   } catch (error) {
-    await housekeeping.stop();
+    await Promise.all(background.map((one) => one.stop()));
     await store[Symbol.asyncDispose]();
     throw error;
+  }
+}
+
+/** Where webhooks may be sent. Throws EMS_NOT_STARTED. */
+function openGuard(networks: readonly string[]): AddressGuard {
+  try {
+    return new AddressGuard(networks);
+  } catch (error) {
+    throw new ChangeoverError('EMS_NOT_STARTED', { reason: reasonOf(error) }, { cause: error });
   }
 }
 
@@ -107,14 +142,15 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-async function stop(server: Server, store: EmsStore, housekeeping: Housekeeping): Promise<void> {
+async function stop(server: Server, store: EmsStore, background: readonly Background[]): Promise<void> {
+  const ended = Promise.all(background.map((one) => one.stop()));
   const cut = setTimeout(() => server.closeAllConnections(), drainMs);
   await new Promise<void>((done) => {
     server.close(() => done());
     server.closeIdleConnections();
   });
   clearTimeout(cut);
-  await housekeeping.stop();
+  await ended;
   await store[Symbol.asyncDispose]();
 }
 

@@ -17,10 +17,20 @@ const schema = z.object({
   EMS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   EMS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   EMS_MAX_IN_FLIGHT: z.coerce.number().int().min(1).max(10_000).optional(),
+  /** `off`: this process sends no webhooks. */
+  EMS_WEBHOOKS: z.enum(['on', 'off']).default('on'),
+  /** Networks besides the public ones that webhooks may be sent to, in CIDR, separated by commas. */
+  EMS_WEBHOOK_NETWORKS: z
+    .string()
+    .regex(/^[\da-fA-F:.]+\/\d{1,3}(,[\da-fA-F:.]+\/\d{1,3})*$/, 'must look like 10.0.0.0/8,127.0.0.1/32')
+    .optional(),
+  EMS_EVENTS_KEEP_DAYS: z.coerce.number().int().min(1).max(3650).optional(),
   EMS_RATE_PER_SECOND: z.coerce.number().int().min(1).max(100_000).optional(),
   /** 32 bytes in base64 that seal the EMS's signing keys; or the file that holds them. */
   EMS_KEY_ENCRYPTION_KEY: z.string().optional(),
   EMS_KEY_ENCRYPTION_KEY_FILE: z.string().optional(),
+  /** File that declares the verifiers of old license files. */
+  EMS_VERIFIERS: z.string().optional(),
   NO_COLOR: z.string().optional(),
 });
 

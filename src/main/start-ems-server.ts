@@ -42,6 +42,11 @@ export async function startEmsServer(options: {
       port: options.port ?? settings.EMS_PORT ?? 0,
       inFlight: settings.EMS_MAX_IN_FLIGHT,
       perSecond: settings.EMS_RATE_PER_SECOND,
+      webhooks: {
+        send: settings.EMS_WEBHOOKS === 'on',
+        allowedNetworks: settings.EMS_WEBHOOK_NETWORKS?.split(',') ?? [],
+      },
+      eventsKeepDays: settings.EMS_EVENTS_KEEP_DAYS,
       keyEncryption: await keyEncryption(settings, folder),
     });
     if (options.demo === true) await seedDemo(server.url, token);

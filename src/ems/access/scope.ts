@@ -19,6 +19,7 @@ export const scopes = {
   'bulk:delete': 'Delete records in bulk.',
   'keys:manage': 'Rotate, retire and revoke the keys that license files are signed with.',
   'tokens:manage': 'Issue and revoke API tokens.',
+  'webhooks:manage': 'Have events sent elsewhere, and see what was sent.',
   'system:read': 'See the limits of the server.',
   'system:manage': 'Pause the server for a copy of its database.',
 } as const;

@@ -24,6 +24,8 @@ import { addRightRoutes } from './right-routes.ts';
 import { addSystemRoutes } from './system-routes.ts';
 import { addTokenRoutes } from './token-routes.ts';
 import { addUsageRoutes } from './usage-routes.ts';
+import { addWebhookDeliveryRoutes } from './webhook-delivery-routes.ts';
+import { addWebhookRoutes } from './webhook-routes.ts';
 
 /** The HTTP application of the EMS. */
 export function emsApp(context: EmsContext): EmsApp {
@@ -47,6 +49,8 @@ export function emsApp(context: EmsContext): EmsApp {
   addRenewalRoutes(app, context);
   addActivationRoutes(app, context);
   addUsageRoutes(app, context);
+  addWebhookRoutes(app, context);
+  addWebhookDeliveryRoutes(app, context);
   for (const ledger of ledgers) addCollectionRoutes(app, context, ledger, recordSchema(ledger));
   for (const collection of collections) {
     const record = recordSchema(collection);

@@ -1,7 +1,9 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { Authenticator } from '../access/authenticator.ts';
+import type { KeyEncryption } from '../keys/key-encryption.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { EmsStore } from '../store/ems-store.ts';
+import type { AddressGuard } from '../webhooks/address-guard.ts';
 import type { Metrics } from './metrics.ts';
 import type { Slots } from './slots.ts';
 
@@ -31,6 +33,12 @@ export interface EmsContext {
   readonly importSlots: Slots;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  readonly webhooks: {
+    readonly guard: AddressGuard;
+    readonly timeoutMs: number;
+    /** Seals the secrets; without it, there are no webhooks. */
+    readonly encryption: KeyEncryption | undefined;
+  };
   /** Signs license files; without it, none are issued. */
   readonly keys: KeyRing | undefined;
 }

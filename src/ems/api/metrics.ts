@@ -7,6 +7,7 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #requests: Counter<'method' | 'route' | 'status'>;
   readonly #seconds: Histogram<'route'>;
+  readonly #webhooks: Counter<'outcome'>;
 
   readonly #counters = new Map<string, Counter.Internal>();
   readonly #timers = new Map<string, Histogram.Internal<'route'>>();
@@ -25,6 +26,12 @@ export class Metrics {
       help: 'Time from a request to the begin of its answer.',
       labelNames: ['route'],
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+      registers,
+    });
+    this.#webhooks = new Counter({
+      name: 'ems_webhook_attempts_total',
+      help: 'Messages sent to webhooks: taken, refused by the receiver, or not answered.',
+      labelNames: ['outcome'],
       registers,
     });
     const connections = new Gauge({
@@ -61,6 +68,18 @@ export class Metrics {
     const kept = this.#timers.get(route) ?? this.#seconds.labels(route);
     this.#timers.set(route, kept);
     return kept;
+  }
+
+  /** Counts a message that was sent to a webhook. */
+  countWebhook({
+    status,
+    failure,
+  }: {
+    readonly status?: number | undefined;
+    readonly failure?: string | undefined;
+  }): void {
+    const outcome = failure === undefined ? 'taken' : status === undefined ? 'unanswered' : 'refused';
+    this.#webhooks.labels(outcome).inc();
   }
 
   /** All figures in Prometheus' text format. */

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { z } from '@hono/zod-openapi';
-import type pg from 'pg';
-import type { Actor } from '../access/actor.ts';
 import { writeScope } from '../access/area.ts';
 import type { Scope } from '../access/scope.ts';
 import { beforeCatalogChange } from '../catalog/freeze-rights.ts';
@@ -12,11 +10,11 @@ import { exactJson } from '../import/exact-json.ts';
 import { storeRows } from '../import/import-batch.ts';
 import { recordReader } from '../import/record-reader.ts';
 import { deleteRecords } from '../store/delete-records.ts';
-import { findRecord } from '../store/read-records.ts';
 import { recordChange } from '../store/record-change.ts';
 import { type ChangeAnswer, changeEndpoint } from './change-endpoint.ts';
 import type { EmsContext } from './ems-context.ts';
-import type { EmsApp, EmsRequest } from './endpoint.ts';
+import type { EmsApp } from './endpoint.ts';
+import { current, matching, type Write } from './matching-record.ts';
 
 const anyRecord = z.record(z.string().max(100), z.unknown());
 const changeable = anyRecord.openapi('RecordChange', {
@@ -24,12 +22,6 @@ const changeable = anyRecord.openapi('RecordChange', {
 });
 
 type JsonObject = Readonly<Record<string, unknown>>;
-
-interface Write {
-  readonly client: pg.ClientBase;
-  readonly actor: Actor;
-  readonly collection: Collection;
-}
 
 /** Making, changing and deleting single records, where a collection is kept by hand: parties and catalog. */
 export function addRecordRoutes(
@@ -181,30 +173,6 @@ function refuseWith(refused: Refusal | undefined): void {
 function refusal({ code, reason, field }: Refusal): ApiError {
   const faults = [{ pointer: `/${field ?? ''}`, code, detail: reason }];
   return new ApiError('RECORD_REFUSED', { reason }, { faults });
-}
-
-async function current(
-  { client, actor, collection }: Write,
-  id: string,
-): Promise<{ json: string; tag: string }> {
-  const found = await findRecord(client, collection, id, { actor, lock: true });
-  if (found === undefined)
-    throw new ApiError('NOT_FOUND', { what: `record of ${collection.name} with this id` });
-  return found;
-}
-
-/** The record as it is, locked, when it still is the one that the client has seen. */
-async function matching(
-  write: Write,
-  id: string,
-  request: EmsRequest,
-): Promise<{ json: string; tag: string }> {
-  const wanted = request.req.header('if-match');
-  if (wanted === undefined) throw new ApiError('PRECONDITION_REQUIRED');
-  const found = await current(write, id);
-  if (wanted !== '*' && !wanted.split(',').some((one) => one.trim() === found.tag))
-    throw new ApiError('PRECONDITION_FAILED');
-  return found;
 }
 
 function answer({ json, tag }: { json: string; tag: string }, headers: Record<string, string>): ChangeAnswer {

@@ -58,6 +58,8 @@ function valueSchema(column: Column): z.ZodType {
       return z.string().regex(/^-?\d{1,14}(\.\d{1,4})?$/);
     case 'flag':
       return z.boolean();
+    case 'words':
+      return z.array(z.string());
     case 'day':
       return z.iso.date();
     case 'instant':

@@ -99,6 +99,7 @@ export const apiErrors = {
     status: 422,
     says: 'Another request was sent with this Idempotency-Key; use a new key for a new request.',
   },
+  WEBHOOK_URL_REFUSED: { status: 422, says: 'Nothing is sent to this URL: {reason}.' },
   STORE_REFUSED: {
     status: 422,
     says: 'The database refused the batch (code {code}); nothing of it was stored.',
@@ -123,6 +124,10 @@ export const apiErrors = {
   SIGNER_LOCKED: {
     status: 503,
     says: 'The signing key {key} was sealed under another key-encryption key than this server was started with; an administrator starts it with that one, or has a new signing key made.',
+  },
+  WEBHOOKS_LOCKED: {
+    status: 503,
+    says: 'The server has no key-encryption key to seal the secrets of webhooks with; an administrator starts it with one.',
   },
   CONTENDED: {
     status: 503,

@@ -5,6 +5,8 @@ type ColumnType =
   /** UUID of another record. */
   | 'reference'
   | 'text'
+  /** A list of texts, `text[]`; only in lists that the EMS keeps about itself. */
+  | 'words'
   /** One of a few words. */
   | 'choice'
   /** Whole number, JSON number, `bigint`. */
@@ -73,6 +75,7 @@ const draft = (
 export const column = {
   reference: (to: string, doc: string, options: Options = {}) => draft('reference', doc, options, { to }),
   text: (doc: string, options: Options = {}) => draft('text', doc, options),
+  words: (doc: string, options: Options = {}) => draft('words', doc, options),
   choice: (values: readonly string[], doc: string, options: Options = {}) =>
     draft('choice', doc, options, { values }),
   whole: (doc: string, options: Options = {}) => draft('whole', doc, options),

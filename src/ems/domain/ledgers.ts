@@ -2,6 +2,7 @@ import { type Collection, ledger } from './collection.ts';
 import { column } from './column.ts';
 import { renewalLedgers } from './renewal-ledgers.ts';
 import { signingKeys } from './signing-key-ledger.ts';
+import { webhookLedgers } from './webhook-ledgers.ts';
 
 export const tokenList = {
   ...ledger('tokens', 'An API token; the token itself is nowhere kept.', {
@@ -25,6 +26,7 @@ const mergeList = ledger('merges', 'Two records that turned out to be the same o
 
 /** Lists that the EMS keeps about itself. */
 export const ledgers: readonly Collection[] = [
+  ...webhookLedgers,
   tokenList,
   mergeList,
   signingKeys,

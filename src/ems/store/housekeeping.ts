@@ -2,21 +2,28 @@ import { reasonOf } from '../../lib/errors.ts';
 import { log } from '../../lib/log.ts';
 import type { EmsStore } from './ems-store.ts';
 import { forgetOldAnswers } from './idempotency-store.ts';
+import { numberEvents } from './number-events.ts';
+import { trimEvents } from './trim-events.ts';
 
 const everyMs = 60_000;
 const atOnce = 1000;
 
+/** Days for which events are kept unless the environment says otherwise. */
+export const defaultKeepDays = 90;
+
 /**
- * Ends leases that nobody asks about any more, and forgets old answers. Every process does so; locked rows are skipped, so
- * that none waits for another and nothing is done twice.
+ * Ends leases that nobody asks about any more, forgets old answers and old events, and numbers events that nobody has asked
+ * for. Every process does so; locked rows are skipped, so that none waits for another and nothing is done twice.
  */
 export class Housekeeping implements Disposable {
   readonly #store: EmsStore;
+  readonly #keepDays: number;
   readonly #timer: NodeJS.Timeout;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(store: EmsStore) {
+  constructor(store: EmsStore, keepDays: number) {
     this.#store = store;
+    this.#keepDays = keepDays;
     this.#timer = setInterval(() => {
       this.#running = this.once();
     }, everyMs);
@@ -38,6 +45,10 @@ export class Housekeeping implements Disposable {
           [atOnce],
         );
       });
+      await this.#store.inTransaction(async (client) => {
+        while (await numberEvents(client));
+      });
+      while (await this.#store.inTransaction((client) => trimEvents(client, this.#keepDays)));
     } catch (error) {
       log('warn', 'ems-housekeeping-failed', { reason: reasonOf(error) });
     }

@@ -38,7 +38,7 @@ const unfilterable = new Set(['redeemCode', 'digest', 'salt', 'content', 'phone'
 
 /** Columns by which a list may be filtered for one value. */
 export function filterColumns(collection: Collection): readonly Column[] {
-  return collection.columns.filter((one) => !unfilterable.has(one.name));
+  return collection.columns.filter((one) => one.type !== 'words' && !unfilterable.has(one.name));
 }
 
 /** Columns by which a list may be filtered for a range (`endDateFrom`, `endDateTo`, both inclusive). */

@@ -34,6 +34,7 @@ function valueText({ column, type }: Column): string {
     case 'instant':
       return quoted(instantText(column));
     case 'text':
+    case 'words':
       return `to_json(${column})::text`;
     default:
       // UUIDs, days, amounts and words have nothing to escape: the table's own types and checks see to that.
