@@ -82,9 +82,9 @@ export async function makeWebhook(
   return (await answer.json()) as { id: string; secret: string };
 }
 
-/** Waits until something holds, for at most ten seconds. */
+/** Waits until something holds, for at most twenty seconds. */
 export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + 20_000;
   while (!(await holds())) {
     if (performance.now() > end) throw new Error(`it never came to: ${what}`);
     await sleep(10);
