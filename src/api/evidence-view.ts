@@ -12,8 +12,26 @@ import {
 
 /** One entry in a list. */
 export function evidenceItem({ entry, state }: ListedEntry): z.input<typeof evidenceItemSchema> {
-  const { seq, at, kind, run, environment, outcome, summary, hash } = entry;
-  return { seq, at, kind, title: titleOf(kind), run, environment, outcome, summary, state, hash };
+  const { seq, at, kind, run, environment, outcome, summary, hash, body } = entry;
+  return {
+    seq,
+    at,
+    kind,
+    title: titleOf(kind),
+    run,
+    environment,
+    outcome,
+    summary,
+    state,
+    hash,
+    by: personOf(body),
+  };
+}
+
+/** The name of who made an entry, under the field that its kind writes it to. */
+function personOf(body: ListedEntry['entry']['body']): string | null {
+  const name = body['produced_by_name'] ?? body['withdrawn_by_name'] ?? body['name'];
+  return typeof name === 'string' && name !== '' ? name : null;
 }
 
 /** One entry with everything it says, and the exact text that is hashed. */

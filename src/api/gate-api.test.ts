@@ -46,17 +46,28 @@ const sign = (as: ApiClient, one: GateCriterion, id: string) =>
 describe('evidence by hand', () => {
   it('is refused to roles that may not, of kinds that are measured, without what the gate asks for', async () => {
     const viewer = await world.person(['VIEWER']);
-    const body = { kind: 'training', outcome: 'PASS', summary: 'all trained' };
+    const body = { kind: 'key-validation', outcome: 'PASS', summary: 'all keys accepted' };
     expect((await viewer.post('/api/evidence', body)).status).toBe(403);
     expect((await viewer.post('/api/evidence/1/withdrawal', { reason: 'because' })).status).toBe(403);
     const measured = await lead.post('/api/evidence', { ...body, kind: 'reconciliation' });
     expect([measured.status, measured.json.code]).toEqual([409, 'EVIDENCE_KIND']);
+    // Only declarations of departments feed it: nobody types that everybody is trained.
+    const typed = await lead.post('/api/evidence', { ...body, kind: 'training' });
+    expect([typed.status, typed.json.code]).toEqual([409, 'EVIDENCE_KIND']);
     const unsaid = await lead.post('/api/evidence', body);
     expect([unsaid.status, unsaid.json.code]).toEqual([409, 'EVIDENCE_MEASURES']);
-    expect(unsaid.json.detail).toContain('ready, departments');
+    expect(unsaid.json.detail).toContain('accepted, keys');
     const unknownFile = await addReview({ attachments: ['a'.repeat(64)] });
     expect(unknownFile.json.code).toBe('ATTACHMENT_MISSING');
     expect((await lead.get('/api/evidence')).json.items).toEqual([]);
+  });
+
+  it('lists every kind, and says which people add and which are no proof', async () => {
+    const { items } = (await lead.get('/api/evidence-kinds')).json;
+    const kind = (name: string) => items.find((one: { kind: string }) => one.kind === name);
+    expect(kind('own:contract-review')).toMatchObject({ byHand: true, proof: true });
+    expect(kind('training')).toMatchObject({ byHand: false, proof: true, criteria: ['departments-trained'] });
+    expect(kind('sign-off')).toMatchObject({ byHand: false, proof: false, criteria: [] });
   });
 
   it('carries files that are found by their hash, moves its criterion, and is in the audit', async () => {

@@ -17,6 +17,8 @@ export interface ListedEntry {
 export interface EntryFilter {
   readonly kind?: string | undefined;
   readonly run?: string | undefined;
+  readonly outcome?: 'PASS' | 'FAIL' | undefined;
+  readonly environment?: string | undefined;
   /** Only entries older than this one. */
   readonly before?: number | undefined;
   readonly limit: number;
@@ -33,9 +35,10 @@ export async function listEntries(
   const found = await pool.query<EvidenceRow>(
     `SELECT * FROM evidence
       WHERE migration = $1 AND ($2::text IS NULL OR kind = $2) AND ($3::text IS NULL OR run = $3)
-        AND ($4::bigint IS NULL OR seq < $4)
+        AND ($4::bigint IS NULL OR seq < $4) AND ($6::text IS NULL OR entry::jsonb ->> 'outcome' = $6)
+        AND ($7::text IS NULL OR entry::jsonb ->> 'environment' = $7)
       ORDER BY ${order} LIMIT $5`,
-    [migration, filter.kind, filter.run, filter.before, filter.limit],
+    [migration, filter.kind, filter.run, filter.before, filter.limit, filter.outcome, filter.environment],
   );
   return withStates(pool, migration, found.rows.map(readRow));
 }

@@ -27,9 +27,8 @@ const recordKinds = {
   void: 'Withdraws earlier entries',
 } as const;
 
-/** What people add, because nothing in Changeover measures it. */
+/** What people add, because nothing in Changeover measures it. `training` is not: only declarations make it. */
 const kindsByHand: ReadonlySet<string> = new Set([
-  'training',
   'key-validation',
   'parallel-orders',
   'experience-sign-off',
@@ -53,6 +52,9 @@ export function isAddedByHand(kind: string): boolean {
 
 /** The kinds that people may add in every migration. */
 export const addableKinds: readonly string[] = [...kindsByHand];
+
+/** Every kind that there is, proof before records; a project's own `own:…` kinds come beside them. */
+export const allKinds: readonly string[] = [...Object.keys(evidenceKinds), ...Object.keys(recordKinds)];
 
 /** What evidence of a kind shows, in words; the kind itself when it is unknown. */
 export function titleOf(kind: string): string {

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { findAttachments } from '../evidence/attachment-store.ts';
 import type { EvidenceEntry } from '../evidence/evidence-entry.ts';
-import { addableKinds, isAddedByHand, titleOf } from '../evidence/evidence-kind.ts';
+import { addableKinds, allKinds, isAddedByHand, isProofKind, titleOf } from '../evidence/evidence-kind.ts';
 import { appendEvidenceIn } from '../evidence/evidence-store.ts';
 import type { ProgramCircumstances } from '../evidence/program-circumstances.ts';
 import { ChangeoverError } from '../lib/errors.ts';
@@ -24,21 +24,24 @@ export interface EvidenceByHand {
   readonly attachments: readonly string[];
 }
 
-/** A kind that people add, with what its evidence must say and which criteria it feeds. */
-export interface KindByHand {
+/** A kind of evidence, with what it must say and which criteria it feeds. */
+export interface EvidenceKindFacts {
   readonly kind: string;
   readonly title: string;
+  readonly byHand: boolean;
+  /** False for the record of an act (a signature, a withdrawal, a seal). */
+  readonly proof: boolean;
   readonly measures: readonly { readonly name: string; readonly of: string | null }[];
   readonly criteria: readonly string[];
 }
 
 const reserved: ReadonlySet<string> = new Set(['attachments', 'produced_by', 'produced_by_name', 'voids']);
 
-/** The kinds of evidence that people add in a migration: the usual ones, and those of its own criteria. */
-export function kindsByHand(config: Pick<ProjectConfig, 'criteria'>): KindByHand[] {
+/** The kinds of evidence of a migration: the usual ones, and those of its own criteria. */
+export function kindsOf(config: Pick<ProjectConfig, 'criteria'>): EvidenceKindFacts[] {
   const criteria = criteriaOf(config.criteria);
   const own = criteria.flatMap((one) => one.requires.map((asked) => asked.kind)).filter(isAddedByHand);
-  return [...new Set([...addableKinds, ...own])].map((kind) => {
+  return [...new Set([...addableKinds, ...own, ...allKinds])].map((kind) => {
     const asking = criteria.filter((one) => one.requires.some((asked) => asked.kind === kind));
     const thresholds = asking.flatMap((one) =>
       one.requires.filter((asked) => asked.kind === kind).flatMap((asked) => asked.thresholds),
@@ -46,13 +49,15 @@ export function kindsByHand(config: Pick<ProjectConfig, 'criteria'>): KindByHand
     return {
       kind,
       title: titleOf(kind),
+      byHand: isAddedByHand(kind),
+      proof: isProofKind(kind),
       measures: measuresOf(thresholds),
       criteria: asking.map((one) => one.id),
     };
   });
 }
 
-function measuresOf(thresholds: readonly Threshold[]): KindByHand['measures'] {
+function measuresOf(thresholds: readonly Threshold[]): EvidenceKindFacts['measures'] {
   const found = new Map<string, { name: string; of: string | null }>();
   for (const one of thresholds) {
     const of = 'of' in one ? one.of : null;
@@ -73,7 +78,10 @@ export async function addEvidence(
   added: EvidenceByHand,
   circumstances: ProgramCircumstances,
 ): Promise<EvidenceEntry> {
-  checkMeasures(kindsByHand(config), added);
+  checkMeasures(
+    kindsOf(config).filter((one) => one.byHand),
+    added,
+  );
   const migration = config.name;
   return inTransaction(pool, async (client) => {
     const files = await findAttachments(client, migration, added.attachments);
@@ -105,7 +113,7 @@ export async function addEvidence(
   });
 }
 
-function checkMeasures(kinds: readonly KindByHand[], added: EvidenceByHand): void {
+function checkMeasures(kinds: readonly EvidenceKindFacts[], added: EvidenceByHand): void {
   const kind = kinds.find((one) => one.kind === added.kind);
   if (kind === undefined) {
     const known = kinds.map((one) => one.kind).join(', ');

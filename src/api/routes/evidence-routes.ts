@@ -4,7 +4,7 @@ import { checkWholeChain } from '../../evidence/chain-check.ts';
 import { listEntries, withStates } from '../../evidence/entry-list.ts';
 import { findEntry } from '../../evidence/evidence-store.ts';
 import { programCircumstances } from '../../evidence/program-circumstances.ts';
-import { addEvidence, kindsByHand } from '../../gate/add-evidence.ts';
+import { addEvidence, kindsOf } from '../../gate/add-evidence.ts';
 import { withdrawEntry } from '../../gate/withdraw-entry.ts';
 import { ChangeoverError } from '../../lib/errors.ts';
 import { inTransaction } from '../../lib/postgres.ts';
@@ -16,6 +16,7 @@ import { type ApiApp, route } from '../route.ts';
 import {
   attachmentSchema,
   chainSchema,
+  environmentSchema,
   evidenceEntrySchema,
   evidenceItemSchema,
   evidenceKindSchema,
@@ -46,14 +47,16 @@ function registerLooking(app: ApiApp, { pool, migration, project, clock }: ApiCo
       query: z.object({
         kind: z.string().max(60).optional().describe('Only of this kind'),
         run: z.string().max(60).optional().describe('Only of this run'),
+        outcome: z.enum(['PASS', 'FAIL']).optional().describe('Only what passed, or what failed'),
+        environment: environmentSchema.optional().describe('Only of this environment'),
         ...pageQuery,
       }),
       returns: listOf(evidenceItemSchema),
     },
     async (call) => {
-      const { limit, cursor, kind, run } = call.query;
+      const { limit, cursor, ...filter } = call.query;
       const before = readCursor(z.tuple([z.number().int()]), cursor)?.[0];
-      const rows = await listEntries(pool, migration, { kind, run, before, limit: limit + 1 });
+      const rows = await listEntries(pool, migration, { ...filter, before, limit: limit + 1 });
       return pageOf(rows, limit, (row) => [row.entry.seq], evidenceItem);
     },
   );
@@ -162,11 +165,11 @@ function registerKinds(app: ApiApp, { project }: ApiContext): void {
       path: '/api/evidence-kinds',
       access: 'evidence.read',
       operationId: 'evidence.kinds',
-      summary: 'The kinds of evidence that people add, and what each must say',
+      summary: 'The kinds of evidence, which of them people add, and what each must say',
       returns: listOf(evidenceKindSchema),
     },
     async () => ({
-      items: kindsByHand(project.config).map((one) => ({
+      items: kindsOf(project.config).map((one) => ({
         ...one,
         measures: one.measures.map((measure) => ({ ...measure })),
         criteria: [...one.criteria],
@@ -184,7 +187,7 @@ function registerChanging(app: ApiApp, { pool, migration, project, clock }: ApiC
       path: '/api/evidence',
       access: 'evidence.add',
       operationId: 'evidence.add',
-      summary: 'Add evidence of a drill, a training or a walk-through',
+      summary: 'Add evidence of a drill, a walk-through or a check outside',
       body: newEvidenceSchema,
       returns: evidenceEntrySchema,
       status: 201,

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 
-const environmentSchema = z.enum(['rehearsal', 'burn-in', 'live']);
+export const environmentSchema = z.enum(['rehearsal', 'burn-in', 'live']);
 
 export const attachmentSchema = z.object({
   name: z.string(),
@@ -23,6 +23,7 @@ export const evidenceItemSchema = z.object({
     .enum(['STANDING', 'SUPERSEDED', 'WITHDRAWN', 'RECORD'])
     .describe('STANDING decides in the gate; RECORD is no proof (signatures, withdrawals, seals)'),
   hash: z.string(),
+  by: z.string().nullable().describe('who added, signed or withdrew; null for what a run measured'),
 });
 
 export const evidenceEntrySchema = evidenceItemSchema.extend({
@@ -40,10 +41,12 @@ export const evidenceEntrySchema = evidenceItemSchema.extend({
   text: z.string().describe('the exact text that is hashed'),
 });
 
-/** A kind of evidence that people add by hand, and what it must say. */
+/** A kind of evidence, and what it must say. */
 export const evidenceKindSchema = z.object({
   kind: z.string(),
   title: z.string(),
+  byHand: z.boolean().describe('whether people add it; all else is measured or recorded by Changeover'),
+  proof: z.boolean().describe('false for the record of an act: a signature, a withdrawal, a seal'),
   measures: z
     .array(z.object({ name: z.string(), of: z.string().nullable() }))
     .describe('whole numbers that evidence which passed must say; `of`: the measure it is a share of'),
@@ -81,3 +84,4 @@ export type EvidenceDetail = z.infer<typeof evidenceEntrySchema>;
 export type EvidenceKind = z.infer<typeof evidenceKindSchema>;
 export type NewEvidenceByHand = z.infer<typeof newEvidenceSchema>;
 export type Attachment = z.infer<typeof attachmentSchema>;
+export type Chain = z.infer<typeof chainSchema>;
