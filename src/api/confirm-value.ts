@@ -19,7 +19,7 @@ import type { ApiContext } from './api-context.ts';
 export async function confirmValue(
   context: ApiContext,
   actor: Actor,
-  wanted: { map: string; old: string; new: string; basedOn: string },
+  wanted: { map: string; old: string; new: string; basedOn: string; reason: string },
 ): Promise<{ sha256: string }> {
   const { pool, migration, project, clock } = context;
   const file = `values/${wanted.map}.csv`;
@@ -37,7 +37,8 @@ export async function confirmValue(
     const after = { old: wanted.old, new: wanted.new, confirmedBy: actor.name, confirmedOn: day };
     const edited = confirmInText(wanted.map, file, text, after);
     const subject = `value:${wanted.map}`;
-    await recordAudit(client, { migration, actor, action: 'value.confirm', subject, before, after });
+    const said = { ...after, reason: wanted.reason };
+    await recordAudit(client, { migration, actor, action: 'value.confirm', subject, before, after: said });
     await publishEvent(client, { migration, topic: 'values', subject, data: { map: wanted.map } });
     // Last: when it fails, nothing is recorded either.
     await writeFileAtomically(path, edited);

@@ -152,7 +152,8 @@ describe('values of the mapping', () => {
       expect(wrong.json.code).toBe('INPUT_INVALID');
     }
     const value = choices[0] ?? 'MCAD-STD-NLP';
-    const answer = await member.post(path, { old, new: value, basedOn: sha256 });
+    const reason = 'As the price list of 2024 says';
+    const answer = await member.post(path, { old, new: value, basedOn: sha256, reason });
     expect(answer.status).toBe(200);
     const text = await readFile(join(world.folder, 'values', `${map}.csv`), 'utf8');
     const today = new Date().toISOString().slice(0, 10);
@@ -160,12 +161,36 @@ describe('values of the mapping', () => {
     const late = await engineer.post(path, { old, new: '', basedOn: sha256 });
     expect([late.status, late.json.code]).toEqual([412, 'CHANGED_MEANWHILE']);
     expect(late.json.current).toMatchObject({ new: value, confirmedBy: member.name });
-    const after = (await member.get('/api/mapping/values?state=confirmed')).json;
-    expect(after.items.some((one: { map: string; old: string }) => one.map === map && one.old === old)).toBe(
-      true,
-    );
+    const after = (await member.get('/api/mapping/values?state=confirmed&limit=500')).json;
+    expect(
+      after.items.find((one: { map: string; old: string }) => one.map === map && one.old === old),
+    ).toMatchObject({ new: value, reason, confirmedBy: member.name });
     const [entry] = await listAudit(world.context.pool, { migration: 'meridian', action: 'value', limit: 1 });
-    expect(entry).toMatchObject({ action: 'value.confirm', after: { old, new: value } });
+    expect(entry).toMatchObject({ action: 'value.confirm', after: { old, new: value, reason } });
+  });
+
+  it('name the records that wait for them', async () => {
+    const [waiting] = (await member.get('/api/mapping/values?limit=1')).json.items;
+    const query = `map=${waiting.map}&old=${encodeURIComponent(waiting.old)}`;
+    const touched = (await engineer.get(`/api/mapping/value-records?${query}&limit=2`)).json;
+    expect(touched.total).toBe(waiting.records);
+    expect(touched.items[0]).toMatchObject({ entity: waiting.entities[0], field: waiting.fields[0] });
+    const { entity, id, oldKey } = touched.items[0];
+    const explained = (await engineer.get(`/api/mapping/explanation?entity=${entity}&id=${id}`)).json;
+    expect(explained.oldKey).toBe(oldKey);
+    expect((await member.get(`/api/mapping/value-records?map=${waiting.map}&old=`)).json.total).toBe(0);
+  });
+
+  it('and fields tell from which old columns they come', async () => {
+    const line = (await member.get('/api/mapping/entities/entitlement_line')).json;
+    const end = line.fields.find((one: { field: string }) => one.field === 'end');
+    expect(end.origins.map((one: { columns: unknown }) => one.columns)).toEqual([
+      [{ table: 'licenses', column: 'expires' }],
+      [{ table: 'licenses', column: 'maint_until' }],
+    ]);
+    const state = line.fields.find((one: { field: string }) => one.field === 'state');
+    expect(state.origins[0].maps).toEqual(['line-state']);
+    expect((await member.get('/api/mapping/entities/nothing')).json.code).toBe('NOT_FOUND');
   });
 
   it('of a map that is none are not written anywhere', async () => {

@@ -5,6 +5,7 @@ import { type MappedValue, mappedValues } from '../../mapping/open-values.ts';
 import type { ValueMap } from '../../project/value-map.ts';
 import { findRun } from '../../run/run-store.ts';
 import { runFolder } from '../../stage/run-folder.ts';
+import { type ValueReason, valueReasons } from '../../store/value-reason-store.ts';
 import type { ApiContext } from '../api-context.ts';
 import { confirmValue, requireChoice } from '../confirm-value.ts';
 import { type ApiApp, route } from '../route.ts';
@@ -19,11 +20,13 @@ import {
   valueListSchema,
   valueQuery,
 } from '../schema/mapping-schema.ts';
+import { registerMappedFieldRoutes } from './mapped-field-routes.ts';
 
 /** The mapping: how it stands, values that wait for a decision, columns that nothing uses. */
 export function registerMappingRoutes(app: ApiApp, context: ApiContext): void {
   registerShow(app, context);
   registerColumns(app, context);
+  registerMappedFieldRoutes(app, context);
   route(
     app,
     {
@@ -44,7 +47,8 @@ export function registerMappingRoutes(app: ApiApp, context: ApiContext): void {
           (map === undefined || one.map === map) &&
           (text === undefined || `${one.old}\n${one.new}`.toLowerCase().includes(text.toLowerCase())),
       );
-      const items = wanted.slice(offset, offset + limit).map((one) => shown(one, maps));
+      const reasons = await valueReasons(context.pool, context.migration);
+      const items = wanted.slice(offset, offset + limit).map((one) => shown(one, maps, reasons));
       return { total: wanted.length, offset, items };
     },
   );
@@ -169,6 +173,14 @@ function mapView(
   };
 }
 
-function shown(value: MappedValue, maps: readonly ValueMap[]) {
-  return { ...value, sha256: maps.find((one) => one.name === value.map)?.sha256 ?? '' };
+function shown(value: MappedValue, maps: readonly ValueMap[], reasons: readonly ValueReason[]) {
+  // A reason is that of a decision: it goes when the file says something else.
+  const given = reasons.find(
+    (one) => one.map === value.map && one.old === value.old && one.new === value.new,
+  );
+  return {
+    ...value,
+    sha256: maps.find((one) => one.name === value.map)?.sha256 ?? '',
+    reason: value.state === 'confirmed' ? (given?.reason ?? '') : '',
+  };
 }

@@ -43,6 +43,24 @@ export const valueQuery = z.object({
   text: z.string().max(200).optional().describe('Part of the old or the new value'),
   ...offsetQuery,
 });
+export const valueRecordsQuery = z.object({
+  map: mapName,
+  old: z.string().max(4000).describe('The old value, byte for byte'),
+  limit: z.coerce.number().int().min(1).max(100).default(10),
+});
+export const valueRecordsSchema = z.object({
+  total: z.number().int(),
+  items: z.array(
+    z.object({
+      entity: z.string(),
+      field: z.string(),
+      oldKey: z.string().describe('Masked without the right records.unmasked'),
+      id: z.string(),
+    }),
+  ),
+});
+export type ValueRecords = z.infer<typeof valueRecordsSchema>;
+
 const valueSchema = z
   .object({
     map: z.string(),
@@ -55,6 +73,7 @@ const valueSchema = z
     entities: z.array(z.string()),
     fields: z.array(z.string()),
     choices: z.array(z.string()).describe('What the field allows; empty when any text'),
+    reason: z.string().describe('What was said at the newest confirmation through this program; else empty'),
     sha256: z.string().describe('Of the map’s file: send it as basedOn'),
   })
   .openapi('MappedValue');
@@ -73,6 +92,7 @@ export const confirmSchema = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .describe('sha256 of the file as it was shown'),
+  reason: z.string().max(2000).default('').describe('Why, for the audit trail'),
 });
 export const confirmedSchema = z.object({ sha256: z.string() });
 
@@ -94,6 +114,41 @@ export const columnListSchema = z.object({
   ),
 });
 export type ColumnList = z.infer<typeof columnListSchema>;
+
+export const entityParam = z.object({
+  entity: z.string().regex(/^[a-z_]{1,40}$/, 'must be the name of a canonical entity'),
+});
+const originSchema = z.object({
+  sql: z.string().describe('The expression'),
+  columns: z.array(
+    z.object({
+      table: z.string().nullable().describe('Null where it cannot be told'),
+      column: z.string().describe('`*` for a whole row'),
+    }),
+  ),
+  maps: z.array(z.string()).describe('Value maps that translate it'),
+});
+export const entityMappingSchema = z
+  .object({
+    entity: z.string(),
+    title: z.string(),
+    doc: z.string(),
+    file: z.string(),
+    sql: z.string(),
+    fields: z.array(
+      z.object({
+        field: z.string(),
+        type: z.string(),
+        doc: z.string(),
+        required: z.boolean(),
+        origins: z
+          .array(originSchema)
+          .describe('One for each SELECT that is united; none when the mapping leaves the field empty'),
+      }),
+    ),
+  })
+  .openapi('EntityMapping');
+export type EntityMapping = z.infer<typeof entityMappingSchema>;
 
 export const explainQuery = z.object({
   entity: z.string().regex(/^[a-z_]{1,40}$/, 'must be the name of a canonical entity'),
