@@ -5,7 +5,7 @@ import { readBatch } from '../import/read-batch.ts';
 import { ndjson, refusalSchema } from './bulk-schema.ts';
 import { type EmsContext, limits } from './ems-context.ts';
 import { type EmsApp, endpoint, jsonText } from './endpoint.ts';
-import { bodyOf, requireMediaType } from './request-body.ts';
+import { packedBodyOf, requireType } from './request-body.ts';
 
 const importSchema = z
   .object({
@@ -15,6 +15,12 @@ const importSchema = z
     refused: z.array(refusalSchema),
   })
   .openapi('ImportOutcome', { description: 'What became of every record of the request.' });
+
+const encoding = z.object({
+  'Content-Encoding': z.enum(['gzip', 'identity']).optional().openapi({
+    description: 'The body may be packed; its bounds are those of what it holds.',
+  }),
+});
 
 /** Storing many records of a collection at once. */
 export function addImportRoute(
@@ -33,16 +39,19 @@ export function addImportRoute(
       tags: [name],
       access: 'bulk:import',
       summary: 'Store records, one per line; accepted ones in one transaction',
-      request: { body: { content: { [ndjson]: { schema: record } }, required: true } },
+      request: {
+        headers: encoding,
+        body: { content: { [ndjson]: { schema: record } }, required: true },
+      },
       responses: {
         200: { description: 'Outcomes.', content: { 'application/json': { schema: importSchema } } },
       },
     },
     async (request) => {
-      requireMediaType(request, ndjson);
+      requireType(request, ndjson);
       const outcome = await importSlots.use(async () => {
         const bounds = { records: limits.importRecords, bytes: limits.importBytes };
-        const batch = await readBatch(collection, bodyOf(request, bounds.bytes), bounds);
+        const batch = await readBatch(collection, packedBodyOf(request, bounds.bytes), bounds);
         const stored = await importBatch(store, collection, batch.rows, request.get('actor'));
         return { ...stored, refused: [...batch.refused, ...stored.refused] };
       });

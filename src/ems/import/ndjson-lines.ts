@@ -7,16 +7,23 @@ import { ApiError } from '../domain/api-error.ts';
 export async function* ndjsonLines(body: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<string[]> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let bytes = 0;
-  let rest = '';
+  // A line may come in many pieces; putting them together each time would take longer and longer.
+  let rest: string[] = [];
   for await (const piece of body) {
     bytes += piece.byteLength;
     if (bytes > limit) throw new ApiError('BODY_TOO_LARGE', { limit });
-    const lines = (rest + decode(() => decoder.decode(piece, { stream: true }))).split('\n');
-    rest = lines.pop() ?? '';
-    if (lines.length > 0) yield lines;
+    const lines = decode(() => decoder.decode(piece, { stream: true })).split('\n');
+    const last = lines.pop() ?? '';
+    if (lines.length > 0) {
+      lines[0] = rest.join('') + lines[0];
+      rest = [];
+      yield lines;
+    }
+    rest.push(last);
   }
-  rest += decode(() => decoder.decode());
-  if (rest !== '') yield [rest];
+  rest.push(decode(() => decoder.decode()));
+  const line = rest.join('');
+  if (line !== '') yield [line];
 }
 
 function decode(work: () => string): string {

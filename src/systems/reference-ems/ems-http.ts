@@ -25,6 +25,8 @@ export class EmsHttp {
     this.url = url.replace(/\/+$/, '');
     this.#headers = {
       authorization: `Bearer ${token}`,
+      // fetch would ask for gzip: packing costs more than it saves on the way to a new system.
+      'accept-encoding': 'identity',
       'user-agent': `changeover (migrating ${systemName})`,
     };
   }
