@@ -6,11 +6,11 @@ import { useApi } from '../../api/use-api.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { counted } from '../../parts/number-text.ts';
 import { Card } from '../../parts/page.tsx';
+import { RawRows } from '../../parts/raw-rows.tsx';
 import { Awaited, Empty, Failed } from '../../parts/states.tsx';
 import { queryText, useUrlState } from '../../parts/url-state.ts';
 import { FieldTable } from './field-table.tsx';
 import classes from './mapping.module.css';
-import { RawRows } from './raw-rows.tsx';
 
 /** How each field of an entity comes from old columns; and for one record, with its values. */
 export function ExplainView({ entities }: { entities: MappingView['entities'] }): ReactNode {

@@ -2,9 +2,9 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { EntityMapping, ExplanationView } from '../../../api/schema/mapping-schema.ts';
 import { type Column, DataGrid } from '../../parts/data-grid.tsx';
+import { cellText } from '../../parts/raw-rows.tsx';
 import { StatusMark } from '../../parts/status-mark.tsx';
 import classes from './mapping.module.css';
-import { cellText } from './raw-rows.tsx';
 
 type Field = EntityMapping['fields'][number];
 type Origin = Field['origins'][number];

@@ -21,7 +21,7 @@ export function AcceptedCard({ reconciliation }: { reconciliation: Reconciliatio
         rowKey={(row) => `${row.rule} ${row.entity}`}
         empty={
           <Empty title="No acceptance met a difference">
-            A difference is repaired or accepted. To accept one, open a record below: it shows the lines to
+            A difference is repaired or accepted. To accept one, open a record above: it shows the lines to
             add to changeover.yaml.
           </Empty>
         }

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import type { ExplanationView } from '../../../api/schema/mapping-schema.ts';
-import { FactList } from '../../parts/fact-list.tsx';
-import { counted } from '../../parts/number-text.ts';
-import { Card } from '../../parts/page.tsx';
-import classes from './mapping.module.css';
+import type { ExplanationView } from '../../api/schema/mapping-schema.ts';
+import { FactList } from './fact-list.tsx';
+import { counted } from './number-text.ts';
+import { Card } from './page.tsx';
+import classes from './raw-rows.module.css';
 
 /** The rows of the old system that feed a record, as they were read. */
 export function RawRows({ explanation }: { explanation: ExplanationView }): ReactNode {
@@ -11,12 +11,12 @@ export function RawRows({ explanation }: { explanation: ExplanationView }): Reac
   return (
     <Card
       title="Old rows"
-      note={`${counted(rawRows, 'row')} feed ${explanation.entity.replaceAll('_', ' ')} ${explanation.oldKey}${rawRows > raw.length ? `; the first ${raw.length} are shown` : ''}`}
+      note={`${counted(rawRows, 'row')} ${rawRows === 1 ? 'feeds' : 'feed'} ${explanation.entity.replaceAll('_', ' ')} ${explanation.oldKey}${rawRows > raw.length ? `; the first ${raw.length} are shown` : ''}`}
     >
-      <div className={classes['rawRows']}>
+      <div className={classes['rows']} data-single={raw.length === 1 || undefined}>
         {raw.map((row) => (
           <section key={`${row.table} ${row.key}`} aria-label={`${row.table} ${row.key}`}>
-            <h3 className={classes['rawTitle']}>
+            <h3 className={classes['title']}>
               {row.table} <span className="muted">{row.key}</span>
             </h3>
             <FactList
