@@ -13,6 +13,7 @@ import type { KeyEncryption } from './keys/key-encryption.ts';
 import { KeyRing } from './keys/key-ring.ts';
 import { EmsStore, migrationsFolder } from './store/ems-store.ts';
 import { defaultKeepDays, Housekeeping } from './store/housekeeping.ts';
+import { Verifiers } from './verifiers/verifiers.ts';
 import { AddressGuard } from './webhooks/address-guard.ts';
 import { WebhookSender } from './webhooks/webhook-sender.ts';
 import { defaultWebhookSettings, type WebhookSettings } from './webhooks/webhook-settings.ts';
@@ -26,6 +27,8 @@ export interface EmsServerOptions {
   readonly perSecond?: number | undefined;
   /** Seals the keys that license files are signed with; without it, none are issued. */
   readonly keyEncryption?: KeyEncryption | undefined;
+  /** Judge license files that other systems issued. */
+  readonly verifiers?: Verifiers | undefined;
   readonly clock?: Clock | undefined;
   readonly webhooks?: Partial<WebhookSettings> | undefined;
   /** Days for which events are kept; see docs/ems-webhooks.md. */
@@ -70,6 +73,7 @@ export async function startEms(options: EmsServerOptions): Promise<EmsServer> {
     importSlots: new Slots(limits.importsAtOnce),
     clock: options.clock ?? systemClock,
     keys,
+    verifiers: options.verifiers ?? Verifiers.none(),
     webhooks: { guard, timeoutMs: webhookSettings.timeoutMs, encryption: options.keyEncryption },
   });
   const server = createAdaptorServer({

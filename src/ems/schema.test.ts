@@ -12,7 +12,7 @@ import { refusalCodes } from './domain/refusal.ts';
 import { orderFaults } from './orders/order-fault.ts';
 import { quoteFaults } from './renewals/quote-fault.ts';
 import { EmsStore } from './store/ems-store.ts';
-import { validationCodes } from './store/validate-key.ts';
+import { everyPresentedCode } from './verifiers/judge-file.ts';
 
 const types: Record<string, string> = {
   reference: 'uuid',
@@ -122,16 +122,16 @@ describe('the declarations', () => {
   });
 });
 
-describe('docs/reference-ems.md and docs/ems.md', () => {
+describe('docs/reference-ems.md, docs/ems.md and docs/ems-keys.md', () => {
   it('lists every code of the API', async () => {
-    const pages = ['reference-ems', 'ems'].map((name) =>
+    const pages = ['reference-ems', 'ems', 'ems-keys'].map((name) =>
       readFile(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8'),
     );
     const page = (await Promise.all(pages)).join('\n');
     for (const code of [
       ...Object.keys(refusalCodes),
       ...Object.keys(apiErrors),
-      ...Object.keys(validationCodes),
+      ...Object.keys(everyPresentedCode),
       ...Object.keys(orderFaults),
       ...Object.keys(quoteFaults),
       ...roleNames,

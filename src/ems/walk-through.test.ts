@@ -4,11 +4,11 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { seedDemo } from './demo/seed-demo.ts';
-import { startTestEms } from './ems-fixture.ts';
+import { startTestEms, testKeyEncryption } from './ems-fixture.ts';
 
 function isThere(program: string): boolean {
   try {
-    execFileSync(program, ['--version'], { stdio: 'ignore' });
+    execFileSync(program, [program === 'openssl' ? 'version' : '--version'], { stdio: 'ignore' });
     return true;
   } catch {
     // Then the test is left out, and the reporter says so.
@@ -16,9 +16,9 @@ function isThere(program: string): boolean {
   }
 }
 
-describe.skipIf(!isThere('curl') || !isThere('jq'))('the walk-through of docs/ems.md', () => {
+describe.skipIf(!['curl', 'jq', 'openssl'].every(isThere))('the walk-through of docs/ems.md', () => {
   it('does what it says, as a newcomer would copy it, on the demo; which is made once', async () => {
-    await using ems = await startTestEms();
+    await using ems = await startTestEms({ keyEncryption: testKeyEncryption() });
     await using folder = await temporaryFolder();
     await seedDemo(ems.url, ems.token);
     await seedDemo(ems.url, ems.token);
@@ -33,6 +33,8 @@ describe.skipIf(!isThere('curl') || !isThere('jq'))('the walk-through of docs/em
       'NO_UNITS_LEFT',
       '[true,"VALID"]',
       'RETURNED',
+      '["VALID","changeover"]',
+      'Signature Verified Successfully',
       '403',
     ])
       expect(lines).toContain(line);

@@ -588,6 +588,10 @@ export const errorCodes = {
     kind: 'failed',
     says: 'The reference EMS did not start ({reason}); correct the cause and run the same command again.',
   },
+  EMS_VERIFIERS_INVALID: {
+    kind: 'usage',
+    says: 'The verifiers of license files in {path} cannot be used ({reason}); correct that file (docs/ems-keys.md) and start the EMS again.',
+  },
   EMS_KEY_ENCRYPTION_INVALID: {
     kind: 'usage',
     says: 'The key-encryption key of the EMS in {source} is not 32 bytes in base64; make one with `openssl rand -base64 32`, or give the one that was used before.',

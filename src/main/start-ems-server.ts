@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { seedDemo } from '../ems/demo/seed-demo.ts';
 import { type EmsServer, startEms } from '../ems/ems-server.ts';
 import { KeyEncryption, ownKeyEncryption } from '../ems/keys/key-encryption.ts';
+import { Verifiers } from '../ems/verifiers/verifiers.ts';
 import { startEmbeddedServer } from '../lib/embedded-postgres.ts';
 import { type Environment, environment } from '../lib/environment.ts';
 
@@ -18,7 +19,7 @@ export interface StartedEms {
 
 /**
  * Starts the EMS as the environment says, on the embedded PostgreSQL unless EMS_DATABASE_URL names another. Throws what
- * `startEms` throws, STORE_CORRUPT, and EMS_KEY_ENCRYPTION_INVALID.
+ * `startEms` throws, STORE_CORRUPT, EMS_KEY_ENCRYPTION_INVALID, EMS_VERIFIERS_INVALID.
  */
 export async function startEmsServer(options: {
   readonly dataFolder: string;
@@ -48,6 +49,8 @@ export async function startEmsServer(options: {
       },
       eventsKeepDays: settings.EMS_EVENTS_KEEP_DAYS,
       keyEncryption: await keyEncryption(settings, folder),
+      verifiers:
+        settings.EMS_VERIFIERS === undefined ? undefined : await Verifiers.open(settings.EMS_VERIFIERS),
     });
     if (options.demo === true) await seedDemo(server.url, token);
     return { server, token, tokenMade: settings.EMS_TOKEN === undefined, stop };

@@ -12,6 +12,7 @@ import { limitInFlight, limitRate, requireActor } from './guards.ts';
 import { addIdsRoutes } from './ids-routes.ts';
 import { addImportRoute } from './import-route.ts';
 import { addKeyRoutes } from './key-routes.ts';
+import { addLicenseFileRoutes } from './license-file-routes.ts';
 import { addLicenseRoutes } from './license-routes.ts';
 import { addLogRoutes } from './log-routes.ts';
 import { addMergeRoutes } from './merge-routes.ts';
@@ -40,6 +41,7 @@ export function emsApp(context: EmsContext): EmsApp {
   addSystemRoutes(app, context);
   addPauseRoutes(app, context);
   addLicenseRoutes(app, context);
+  addLicenseFileRoutes(app, context);
   addKeyRoutes(app, context);
   addTokenRoutes(app, context);
   addLogRoutes(app, context);

@@ -3,6 +3,7 @@ import type { Authenticator } from '../access/authenticator.ts';
 import type { KeyEncryption } from '../keys/key-encryption.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import type { EmsStore } from '../store/ems-store.ts';
+import type { Verifiers } from '../verifiers/verifiers.ts';
 import type { AddressGuard } from '../webhooks/address-guard.ts';
 import type { Metrics } from './metrics.ts';
 import type { Slots } from './slots.ts';
@@ -41,4 +42,6 @@ export interface EmsContext {
   };
   /** Signs license files; without it, none are issued. */
   readonly keys: KeyRing | undefined;
+  /** Judge license files that other systems issued. */
+  readonly verifiers: Verifiers;
 }

@@ -1,12 +1,13 @@
 import { z } from '@hono/zod-openapi';
-import type pg from 'pg';
-import type { Actor } from '../access/actor.ts';
-import { maySee } from '../access/visibility.ts';
-import { type KeyValidation, validateKey, validationCodes } from '../store/validate-key.ts';
+import { ApiError } from '../domain/api-error.ts';
+import { signValidation } from '../keys/signed-validation.ts';
+import { askRight, type RightAnswer } from '../rights/ask-right.ts';
+import { type ValidatedLine, validationCodes } from '../store/validate-key.ts';
 import type { EmsContext } from './ems-context.ts';
 import { type EmsApp, endpoint, jsonText } from './endpoint.ts';
 import { recordId } from './record-schema.ts';
 import { jsonBody } from './request-body.ts';
+import { plainText } from './right-schema.ts';
 
 const question = z
   .strictObject({
@@ -15,33 +16,72 @@ const question = z
       .datetime({ offset: true })
       .optional()
       .openapi({ description: 'When the right is to be used; now when absent.' }),
+    product: plainText(2000)
+      .optional()
+      .openapi({ description: 'Code or id of a product that is to be used.' }),
+    version: plainText(200).optional().openapi({ description: 'Version of it that is to be used.' }),
+    features: z
+      .array(plainText(2000))
+      .max(100)
+      .optional()
+      .openapi({ description: 'Codes of features that must all be there.' }),
+    device: plainText(2000)
+      .optional()
+      .openapi({ description: 'Fingerprint of a device that the right must be activated on.' }),
+    rights: z.boolean().default(false).openapi({ description: 'Whether to tell what the right gives.' }),
+    sign: z.boolean().default(false).openapi({ description: 'Whether the answer is to be signed as well.' }),
+    nonce: z
+      .string()
+      .regex(/^[\w-]{16,200}$/)
+      .optional()
+      .openapi({ description: 'Comes back in the signed answer, so that an old one cannot be shown again.' }),
   })
   .openapi('LicenseQuestion');
+
+export const rightAnswer = z
+  .object({
+    id: recordId,
+    entitlementId: recordId,
+    organizationId: recordId,
+    productId: recordId,
+    state: z.string(),
+    quantity: z.int().nullable(),
+    unlimited: z.boolean(),
+    start: z.iso.date().nullable(),
+    end: z.iso.date().nullable(),
+    perpetual: z.boolean(),
+  })
+  .openapi('ValidatedRight');
+
+const details = z
+  .object({
+    product: z.object({ id: recordId, code: z.string(), version: z.string().nullable() }),
+    features: z.record(z.string(), z.string().nullable()).openapi({ description: 'Code → value, as sold.' }),
+    binding: z.string(),
+    termType: z.string(),
+    unitOfMeasure: z.string().nullable(),
+    lastDay: z.iso.date().nullable().openapi({ description: 'Last day of grace.' }),
+    maintenanceEnd: z.iso.date().nullable(),
+  })
+  .openapi('RightDetails');
 
 const answer = z
   .object({
     found: z.boolean(),
     valid: z.boolean(),
     code: z.enum(Object.keys(validationCodes) as [string, ...string[]]),
-    line: z
-      .object({
-        id: recordId,
-        entitlementId: recordId,
-        organizationId: recordId,
-        productId: recordId,
-        state: z.string(),
-        quantity: z.int().nullable(),
-        unlimited: z.boolean(),
-        start: z.iso.date().nullable(),
-        end: z.iso.date().nullable(),
-        perpetual: z.boolean(),
-      })
-      .optional(),
+    line: rightAnswer.optional(),
+    rights: details.optional(),
+    missingFeatures: z.array(z.string()).optional(),
+    signed: z.string().optional().openapi({
+      description: 'The same as a JWS, with the question, its nonce, and until when it is good.',
+    }),
   })
   .openapi('LicenseAnswer');
 
 /** The entitlement check. */
-export function addLicenseRoutes(app: EmsApp, { store, clock }: EmsContext): void {
+export function addLicenseRoutes(app: EmsApp, context: EmsContext): void {
+  const { store, clock } = context;
   endpoint(
     app,
     {
@@ -55,35 +95,39 @@ export function addLicenseRoutes(app: EmsApp, { store, clock }: EmsContext): voi
       responses: { 200: { description: 'The answer.', content: { 'application/json': { schema: answer } } } },
     },
     async (request) => {
-      const { key, at } = await jsonBody(request, question);
-      const day = (at === undefined ? clock() : new Date(at)).toISOString().slice(0, 10);
+      const asked = await jsonBody(request, question);
+      const now = clock();
+      const at = asked.at === undefined ? now : new Date(asked.at);
       const actor = request.get('actor');
-      const found = await store.use((client) => validateFor(client, actor, key, day));
-      return jsonText(JSON.stringify(answerOf(found)));
+      const day = at.toISOString().slice(0, 10);
+      const text = await store.use(async (client) => {
+        const said = answerOf(await askRight(client, actor, { ...asked, day }));
+        if (!asked.sign) return JSON.stringify(said);
+        if (context.keys === undefined) throw new ApiError('SIGNER_MISSING');
+        const { key, nonce, sign: _, ...rest } = asked;
+        const about = { key, nonce, at, now, asked: rest, answer: said };
+        return JSON.stringify({ ...said, signed: await signValidation(client, context.keys, about) });
+      });
+      return jsonText(text);
     },
   );
 }
 
-/** Somebody bound to an organization learns nothing about the rights of others, not even that they are there. */
-async function validateFor(
-  client: pg.ClientBase,
-  actor: Actor,
-  key: string,
-  day: string,
-): Promise<KeyValidation> {
-  const found = await validateKey(client, key, day);
-  if (found.line === undefined || actor.organizationId === undefined) return found;
-  const seen = await maySee(client, actor, 'entitlement-lines', 'entitlement_lines', found.line.id);
-  return seen ? found : { found: false, valid: false, code: 'NOT_FOUND' };
+function answerOf({ line, ...rest }: RightAnswer): z.infer<typeof answer> {
+  const { missingFeatures, ...plain } = rest;
+  return {
+    ...plain,
+    ...(line === undefined ? {} : { line: rightOf(line) }),
+    ...(missingFeatures === undefined ? {} : { missingFeatures: [...missingFeatures] }),
+  };
 }
 
 /** Without what the check needed besides; quantities come as text, and are numbers within JSON. */
-function answerOf({ line, ...rest }: KeyValidation): z.infer<typeof answer> {
-  if (line === undefined) return rest;
+export function rightOf(line: ValidatedLine): z.infer<typeof rightAnswer> {
   const { id, entitlementId, organizationId, productId, state, quantity, unlimited, start, end, perpetual } =
     line;
   const units = quantity === null ? null : Number(quantity);
-  const right = {
+  return {
     id,
     entitlementId,
     organizationId,
@@ -95,5 +139,4 @@ function answerOf({ line, ...rest }: KeyValidation): z.infer<typeof answer> {
     end,
     perpetual,
   };
-  return { ...rest, line: right };
 }

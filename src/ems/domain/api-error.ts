@@ -129,6 +129,10 @@ export const apiErrors = {
     status: 503,
     says: 'The server has no key-encryption key to seal the secrets of webhooks with; an administrator starts it with one.',
   },
+  VERIFIER_FAILED: {
+    status: 503,
+    says: 'The verifier {name} of this format gave no answer, so it is not known whether the file is genuine; send it again, and have an administrator look into the log of the server.',
+  },
   CONTENDED: {
     status: 503,
     says: 'Other requests kept changing the same records; nothing was stored, send it again.',

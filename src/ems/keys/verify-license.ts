@@ -120,6 +120,20 @@ export async function readRevocations(
   return { keys: revokedKeys, licenses: new Set(licenses), version, issuedAt };
 }
 
+/** The id that a text which looks like a license file of ours gives itself; undefined when it does not look like one. */
+export function claimedLicense(text: string): string | undefined {
+  try {
+    if (decodeProtectedHeader(text).typ !== signedTypes.license) return undefined;
+  } catch {
+    // Then it is something else.
+    return undefined;
+  }
+  return (
+    /"licenseId":"([\w-]{1,100})"/.exec(Buffer.from(text.split('.')[1] ?? '', 'base64url').toString())?.[1] ??
+    ''
+  );
+}
+
 /** The key that a signed text names, without believing it yet. */
 function keyIdOf(text: string): string | undefined {
   try {

@@ -8,7 +8,7 @@ export interface KeyValidation {
   readonly line?: ValidatedLine;
 }
 
-interface ValidatedLine {
+export interface ValidatedLine {
   readonly id: string;
   readonly entitlementId: string;
   readonly organizationId: string;
@@ -34,9 +34,18 @@ export const validationCodes = {
   DISABLED: 'The right or its entitlement is disabled or closed.',
   DRAFT: 'The right or its entitlement is a draft.',
   TERM_UNKNOWN: 'The right is not perpetual, and nothing says when it ends.',
+  PRODUCT_MISMATCH: 'The right is for another product, and contains no such one.',
+  VERSION_UNKNOWN: 'The catalog has no such version of the product.',
+  VERSION_NOT_COVERED:
+    'The version was released after the purchase of the perpetual right and the end of its maintenance.',
+  FEATURE_MISSING: 'The right does not carry all the features asked for; `missingFeatures` names those.',
+  NOT_ACTIVATED: 'The right is not activated on this device.',
 } as const;
 
 export type ValidationCode = keyof typeof validationCodes;
+
+/** The answer to whoever has no key of a right, and to whoever may not see it. */
+export const unknownKey: KeyValidation = { found: false, valid: false, code: 'NOT_FOUND' };
 
 /** What the check needs besides. */
 type Found = ValidatedLine & JudgedRight;
@@ -56,7 +65,7 @@ const select = `
  */
 export async function validateKey(client: pg.ClientBase, key: string, today: string): Promise<KeyValidation> {
   // Neither can be stored, so no right has such a key.
-  if (key.includes('\0') || !key.isWellFormed()) return { found: false, valid: false, code: 'NOT_FOUND' };
+  if (key.includes('\0') || !key.isWellFormed()) return unknownKey;
   const exact = await client.query<Found>({
     name: 'validate-exact',
     text: `${select} WHERE l.redeem_code = $1`,
@@ -70,8 +79,25 @@ export async function validateKey(client: pg.ClientBase, key: string, today: str
           [key],
         );
   const [right, second] = near.rows;
-  if (right === undefined) return { found: false, valid: false, code: 'NOT_FOUND' };
+  if (right === undefined) return unknownKey;
   if (second !== undefined) return { found: false, valid: false, code: 'AMBIGUOUS' };
+  const code = judgeRight(right, today);
+  return { found: true, valid: code === 'VALID' || code === 'GRACE', code, line: right };
+}
+
+/** Asks about a right on a day by its id. */
+export async function validateLine(
+  client: pg.ClientBase,
+  lineId: string,
+  today: string,
+): Promise<KeyValidation> {
+  const found = await client.query<Found>({
+    name: 'validate-line',
+    text: `${select} WHERE l.id = $1::uuid`,
+    values: [lineId],
+  });
+  const [right] = found.rows;
+  if (right === undefined) return unknownKey;
   const code = judgeRight(right, today);
   return { found: true, valid: code === 'VALID' || code === 'GRACE', code, line: right };
 }
