@@ -1,0 +1,113 @@
+import { ActionIcon, Button } from '@mantine/core';
+import { Plus, X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import type { Absence } from '../../../api/schema/plan-schema.ts';
+import { useMay } from '../../api/session.ts';
+import { useApi } from '../../api/use-api.ts';
+import { type Column, DataGrid } from '../../parts/data-grid.tsx';
+import { Card } from '../../parts/page.tsx';
+import { PersonSelect } from '../../parts/person-select.tsx';
+import { fullDate } from '../../parts/plain-date.ts';
+import { Awaited, Empty } from '../../parts/states.tsx';
+import { useToldChange } from '../../parts/told-change.ts';
+import { useUrlState } from '../../parts/url-state.ts';
+import { AddAbsenceDialog } from './add-absence-dialog.tsx';
+
+const sources: Readonly<Record<Absence['source'], string>> = {
+  TYPED: 'typed',
+  CALENDAR: 'from a calendar',
+  PROGRAM: 'from the program file',
+};
+
+/** When people are away; a day of go-live on which those who answer for a group are away is refused. */
+export function AbsencesCard({ today }: { today: string }): ReactNode {
+  const [params, change] = useUrlState();
+  const absences = useApi<{ items: readonly Absence[] }>('/api/plan/absences', { topics: ['plan'] });
+  const mayWrite = useMay('program.write');
+  const [adding, setAdding] = useState(false);
+  const { run } = useToldChange();
+  const chosen = params['assignee'];
+  return (
+    <Card
+      title="Absences"
+      note="only the days are kept, not why"
+      flush
+      actions={
+        <>
+          <PersonSelect
+            size="xs"
+            label="Person"
+            hideLabel
+            placeholder="Everybody"
+            value={chosen ?? ''}
+            onChange={(assignee) => change({ assignee })}
+          />
+          {mayWrite && (
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<Plus size={14} aria-hidden />}
+              onClick={() => setAdding(true)}
+            >
+              Add an absence
+            </Button>
+          )}
+        </>
+      }
+    >
+      <Awaited query={absences}>
+        {({ items }) => (
+          <DataGrid
+            label="Absences"
+            columns={columnsFor(
+              mayWrite ? (one) => run({ method: 'DELETE', path: `/api/plan/absences/${one.id}` }) : undefined,
+            )}
+            rows={items.filter((one) => chosen === undefined || one.person.id === chosen)}
+            rowKey={(row) => row.id}
+            empty={<Empty title="Nobody is away">Add absences, or import the calendar of a person.</Empty>}
+          />
+        )}
+      </Awaited>
+      {adding && <AddAbsenceDialog today={today} onClose={() => setAdding(false)} />}
+    </Card>
+  );
+}
+
+function columnsFor(remove: ((one: Absence) => void) | undefined): readonly Column<Absence>[] {
+  const act: Column<Absence> = {
+    id: 'remove',
+    header: 'Remove',
+    cell: (row) => (
+      <ActionIcon
+        variant="subtle"
+        aria-label={`Remove the absence of ${row.person.name} from ${fullDate(row.firstDay)}`}
+        onClick={() => remove?.(row)}
+      >
+        <X size={15} aria-hidden />
+      </ActionIcon>
+    ),
+  };
+  return [
+    {
+      id: 'person',
+      header: 'Person',
+      phone: 'title',
+      sort: (row) => row.person.name,
+      cell: (row) => <span className="strong">{row.person.name}</span>,
+    },
+    {
+      id: 'from',
+      header: 'First day',
+      sort: (row) => row.firstDay,
+      cell: (row) => <span className="numbers">{fullDate(row.firstDay)}</span>,
+    },
+    {
+      id: 'until',
+      header: 'Last day',
+      sort: (row) => row.lastDay,
+      cell: (row) => <span className="numbers">{fullDate(row.lastDay)}</span>,
+    },
+    { id: 'source', header: 'Source', sort: (row) => row.source, cell: (row) => sources[row.source] },
+    ...(remove === undefined ? [] : [act]),
+  ];
+}
