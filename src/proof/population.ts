@@ -14,7 +14,12 @@ import type { ValidationPlan } from './validation-plan.ts';
 
 /** Field types whose values can make strata: few values, or a reference to few records. */
 const dividing: ReadonlySet<string> = new Set(['enum', 'boolean', 'ref', 'text']);
-const mostStrata = 50;
+export const mostStrata = 50;
+
+/** Whether a field may make strata: its values are shown to reviewers. */
+export function mayDivide(field: Entity['fields'][string]): boolean {
+  return dividing.has(field.type) && !field.secret && !field.personal;
+}
 
 /** The strata of all migrated records of a run, in the order of the model. Throws VALIDATION_RUN, VALIDATION_FIELD. */
 export async function strataOf(
@@ -37,7 +42,7 @@ export async function strataOf(
 }
 
 /** The entities of which a run compared records. Throws VALIDATION_RUN. */
-function comparedEntities(folder: RunFolder): Entity[] {
+export function comparedEntities(folder: RunFolder): Entity[] {
   const found = entitiesIn(expectedFolder(folder));
   if (found.length === 0) throw new ChangeoverError('VALIDATION_RUN', { run: folder.root.split('/').at(-1) });
   return found;
@@ -99,8 +104,7 @@ function populationSql(folder: RunFolder, entity: Entity, by: string | null): st
 function stratumSql(entity: Entity, by: string | null): string {
   if (by === null) return "''";
   const field = entity.fields[by];
-  if (field === undefined || !dividing.has(field.type) || field.secret || field.personal)
-    throw fieldError(entity, by);
+  if (field === undefined || !mayDivide(field)) throw fieldError(entity, by);
   return `coalesce(e.${identifier(by)}::VARCHAR, ${literal('(none)')})`;
 }
 

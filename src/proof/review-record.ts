@@ -10,6 +10,7 @@ import {
   currentJudgements,
   findItem,
   insertReveal,
+  isRevealed,
   type Judgement,
   type ReviewItem,
 } from './review-store.ts';
@@ -35,7 +36,7 @@ export interface RecordToReview {
 
 /**
  * One record side by side, for a reviewer of the validation. `reveal` asks for the comparison's verdict, which is shown
- * only after one's own; from then on one's judgement stands. Throws NOT_REVIEWER, NOT_FOUND, FILE_CORRUPT.
+ * only after one's own; from then on one's judgement stands, and it is shown each time. Throws NOT_REVIEWER, NOT_FOUND, FILE_CORRUPT.
  */
 export async function recordToReview(
   context: ProofContext,
@@ -55,7 +56,7 @@ export async function recordToReview(
     throw new ChangeoverError('FILE_CORRUPT', { path: target, reason: `the record ${itemId} is missing` });
   const judgements = await currentJudgements(context.pool, itemId);
   const yours = judgements.find((one) => one.reviewer === reviewer);
-  const shown = reveal && yours !== undefined;
+  const shown = yours !== undefined && (reveal || (await isRevealed(context.pool, itemId, reviewer)));
   if (shown) await insertReveal(context.pool, itemId, reviewer);
   return {
     item,

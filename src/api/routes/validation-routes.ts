@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { ChangeoverError } from '../../lib/errors.ts';
 import { finishValidation, settleFinding } from '../../proof/finish-validation.ts';
 import { abandonPlan, changePlan, planValidation, previewValidation } from '../../proof/plan-validation.ts';
+import { plannableEntities } from '../../proof/plannable-entities.ts';
 import type { ProofContext } from '../../proof/proof-context.ts';
 import { sealValidation } from '../../proof/seal-validation.ts';
 import { findValidation, listValidations } from '../../proof/validation-store.ts';
@@ -9,6 +10,7 @@ import type { ApiContext } from '../api-context.ts';
 import { listOf, pageOf, pageQuery, readCursor } from '../page.ts';
 import { type ApiApp, type Call, route } from '../route.ts';
 import {
+  plannableSchema,
   settleSchema,
   validationPlanSchema,
   validationPreviewSchema,
@@ -69,6 +71,19 @@ function registerLooking(app: ApiApp, context: ApiContext): void {
       version: 'returned',
     },
     async (call) => show(context, call, call.params.id),
+  );
+  route(
+    app,
+    {
+      method: 'get',
+      path: '/api/validation-entities',
+      access: 'validation.plan',
+      operationId: 'validation.entities',
+      summary: 'The entities with migrated records, and which fields can make strata of them',
+      query: z.object({ run: z.string().max(60).optional().describe('The newest run when absent') }),
+      returns: plannableSchema,
+    },
+    async (call) => plannableEntities(context, call.query.run),
   );
 }
 

@@ -60,6 +60,18 @@ export const validationPlanSchema = z.object({
   secondsPerRecord: z.number().int().min(1).max(3600).default(60),
 });
 
+export const plannableSchema = z.object({
+  run: z.string(),
+  entities: z.array(
+    z.object({
+      entity: z.string(),
+      title: z.string(),
+      population: z.number().int(),
+      fields: z.array(z.string()).describe('fields whose values can make strata'),
+    }),
+  ),
+});
+
 /** A stratum: one lot with its own claim. */
 const stratumPlanSchema = z.object({
   entity: z.string(),
@@ -236,6 +248,7 @@ export const settleSchema = z.object({
 });
 
 export type ValidationPlan = z.infer<typeof validationPlanSchema>;
+export type Plannable = z.infer<typeof plannableSchema>;
 export type ValidationPreview = z.infer<typeof validationPreviewSchema>;
 export type ValidationSummary = z.infer<typeof validationSummarySchema>;
 export type Validation = z.infer<typeof validationSchema>;
