@@ -7,7 +7,7 @@ import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { DifferenceFilterBar } from './difference-filter-bar.tsx';
 import { LongList } from './long-list.tsx';
-import { filtersIn, useDifferencePages } from './use-difference-pages.ts';
+import { filtersIn, type PageRange, pageSize, useDifferencePages } from './use-difference-pages.ts';
 
 interface DifferencesCardProps {
   readonly run: string;
@@ -45,9 +45,9 @@ interface ListedProps {
 }
 
 function Listed({ run, params }: ListedProps): ReactNode {
-  const [seen, setSeen] = useState(() => {
-    const at = startOf(params);
-    return { first: at, last: at + 20 };
+  const [seen, setSeen] = useState<PageRange>(() => {
+    const page = Math.floor(startOf(params) / pageSize);
+    return { first: page, last: page };
   });
   // Scrolling past ten thousand rows asks for a few pages, not for all of them.
   const wanted = useThrottledValue(seen, 1000 / looksPerSecond);

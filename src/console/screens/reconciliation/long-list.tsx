@@ -5,6 +5,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import type { DifferenceView } from '../../../api/schema/reconciliation-schema.ts';
 import { DifferenceRow } from './difference-row.tsx';
 import classes from './reconciliation.module.css';
+import { type PageRange, pageSize } from './use-difference-pages.ts';
 
 interface LongListProps {
   readonly run: string;
@@ -12,7 +13,7 @@ interface LongListProps {
   /** Which row is shown first, such as the one that was looked at before. */
   readonly startAt: number;
   readonly rowAt: (index: number) => DifferenceView | undefined;
-  readonly onSeen: (range: { readonly first: number; readonly last: number }) => void;
+  readonly onSeen: (range: PageRange) => void;
 }
 
 const rowHeight = 45;
@@ -39,7 +40,7 @@ export function LongList({ run, total, startAt, rowAt, onSeen }: LongListProps):
   const items = virtualizer.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
-  useEffect(() => onSeen({ first, last }), [onSeen, first, last]);
+  useSeenPages(first, last, onSeen);
   const open = useOpen(run);
   const perPage = (): number => Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / height) - 2);
   const { active, onKey } = useActiveRow(startAt, total, perPage, virtualizer.scrollToIndex);
@@ -75,6 +76,13 @@ export function LongList({ run, total, startAt, rowAt, onSeen }: LongListProps):
       </div>
     </div>
   );
+}
+
+/** Tells which pages are in sight when that changes: not with every row, which would draw the list twice. */
+function useSeenPages(first: number, last: number, onSeen: (range: PageRange) => void): void {
+  const from = Math.floor(first / pageSize);
+  const until = Math.floor(last / pageSize);
+  useEffect(() => onSeen({ first: from, last: until }), [onSeen, from, until]);
 }
 
 function Headings(): ReactNode {

@@ -14,7 +14,8 @@ export interface DifferenceFilters {
   readonly key?: string | undefined;
 }
 
-const size = 250;
+/** Rows of a page. */
+export const pageSize = 250;
 
 /** The filters in the parameters of a URL. */
 export function filtersIn(params: Readonly<Record<string, string | undefined>>): DifferenceFilters {
@@ -32,6 +33,12 @@ export function differencesPath(
   return `/api/runs/${encodeURIComponent(run)}/differences${queryText({ ...filters, offset, limit })}`;
 }
 
+/** Pages in sight, counted from 0. */
+export interface PageRange {
+  readonly first: number;
+  readonly last: number;
+}
+
 interface DifferencePages {
   /** How many there are in all; undefined before the first answer. */
   readonly total: number | undefined;
@@ -41,15 +48,15 @@ interface DifferencePages {
   readonly rowAt: (index: number) => DifferenceView | undefined;
 }
 
-/** The list of differences where somebody looks: the pages that hold the rows `first` to `last`, and the first one. */
+/** The list of differences where somebody looks: the pages `first` to `last`, and page 0, which knows the total. */
 export function useDifferencePages(
   run: string,
   filters: DifferenceFilters,
-  { first, last }: { readonly first: number; readonly last: number },
+  { first, last }: PageRange,
 ): DifferencePages {
   const client = useQueryClient();
-  const pathOf = (page: number): string => differencesPath(run, filters, page * size, size);
-  const pages = [...new Set([0, Math.floor(first / size), Math.floor(last / size)])];
+  const pathOf = (page: number): string => differencesPath(run, filters, page * pageSize, pageSize);
+  const pages = [...new Set([0, first, last])];
   const results = useQueries({
     queries: pages.map((page) => ({
       queryKey: [pathOf(page)],
@@ -67,6 +74,6 @@ export function useDifferencePages(
     error: results.find((one) => one.error !== null)?.error ?? null,
     refetch,
     rowAt: (index) =>
-      client.getQueryData<DifferenceList>([pathOf(Math.floor(index / size))])?.items[index % size],
+      client.getQueryData<DifferenceList>([pathOf(Math.floor(index / pageSize))])?.items[index % pageSize],
   };
 }
