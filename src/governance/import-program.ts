@@ -107,6 +107,7 @@ export async function importProgram(
       added.scenarios += Number(await insertRow(client, 'scenario', { migration: change.migration, ...one }));
     if (program !== undefined && files !== undefined)
       Object.assign(added, await addRest(importing, program, files, now));
+    if (Object.values(added).every((count) => count === 0)) return added;
     await recordChange(client, change, {
       topic: 'plan',
       action: 'program.import',

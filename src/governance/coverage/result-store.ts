@@ -26,7 +26,7 @@ export interface StoredResult {
 }
 
 /** What a file of results held. */
-export interface ResultSummary {
+interface ResultSummary {
   readonly cases: number;
   readonly matched: number;
   readonly passed: number;

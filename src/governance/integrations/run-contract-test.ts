@@ -87,7 +87,9 @@ async function runCommand(
     throw new ChangeoverError('INTEGRATION_COMMAND', { name: test.command, known });
   }
   const startedAt = performance.now();
-  const ended = await waitFor(project.folder, program, parameters, test.withinMilliseconds);
+  // `node` is the one that runs this: another on the path may be older.
+  const executable = program === 'node' ? process.execPath : program;
+  const ended = await waitFor(project.folder, executable, parameters, test.withinMilliseconds);
   const milliseconds = Math.round(performance.now() - startedAt);
   const findings = ended === 'exit 0' ? [] : [ended];
   return { passed: findings.length === 0, milliseconds, target: `command ${test.command}`, findings };

@@ -20,7 +20,7 @@ export const fileName = z
 /** What a part of the file is checked against. */
 export interface FileChecks {
   /** Refuses the file with the path of what is wrong. */
-  refuse(path: string, reason: string): never;
+  readonly refuse: (path: string, reason: string) => never;
   /** Refuses a person who is not among people. */
-  person(path: string, address: string | undefined): void;
+  readonly person: (path: string, address: string | undefined) => void;
 }

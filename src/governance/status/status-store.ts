@@ -182,7 +182,7 @@ export async function notedStatuses(
 }
 
 /** Whether the history says it already; a new reason alone is no new status. */
-export function isNoted(one: ShownStatus, noted: NotedStatus | undefined): boolean {
+function isNoted(one: ShownStatus, noted: NotedStatus | undefined): boolean {
   return one.status === noted?.status && one.computed === noted.computed && one.override === noted.override;
 }
 

@@ -1,0 +1,105 @@
+/** Risks and decisions of the whole. `due` is counted from today. */
+export const risks = [
+  {
+    kind: 'RISK',
+    title: 'The weekend is too short for a second attempt',
+    description:
+      'A rehearsal on final hardware takes a third of the weekend; a failure late on Saturday leaves one attempt.',
+    severity: 'HIGH',
+    probability: 'UNLIKELY',
+    workstream: 'it',
+    due: 20,
+  },
+  {
+    kind: 'RISK',
+    title: 'Products in the field cannot reach the new activation service',
+    description: 'Old versions hold the address of the old service; its name must keep answering.',
+    severity: 'CRITICAL',
+    probability: 'POSSIBLE',
+    workstream: 'engineering',
+    due: 12,
+  },
+  {
+    kind: 'RISK',
+    title: 'Too few reviewers in the week of the burn-in',
+    description: '',
+    severity: 'MEDIUM',
+    probability: 'LIKELY',
+    workstream: 'support',
+    due: 15,
+  },
+  {
+    kind: 'DECISION',
+    title: 'Are licenses on dongles moved or replaced?',
+    description:
+      'Moved: the dongle stays the machine. Replaced: customers get a new key and send the dongle back.',
+    severity: 'HIGH',
+    probability: '',
+    workstream: 'software-operations',
+    due: 3,
+  },
+  {
+    kind: 'DECISION',
+    title: 'Which languages does the announcement come in?',
+    description: '',
+    severity: 'LOW',
+    probability: '',
+    workstream: 'product-management',
+    due: 8,
+  },
+] as const;
+
+/** Links to other systems. */
+export const links = [
+  {
+    id: 'crm',
+    title: 'Customers and their licenses to the CRM',
+    kind: 'CRM',
+    direction: 'BOTH',
+    owner: 'sales',
+    notes: 'Nightly. Opportunities name the part numbers of the new price list from the day of go-live.',
+    at_switch: 'Stop the nightly job; change its address to the new system; run it once by hand.',
+    at_rollback: 'Change its address back; run it once by hand.',
+  },
+  {
+    id: 'erp',
+    title: 'Orders and invoices',
+    kind: 'ERP',
+    direction: 'BOTH',
+    owner: 'finance',
+    notes: 'Orders wait in the queue while the weekend lasts.',
+    at_switch: 'Hold the queue on Friday evening; release it to the new system after the gate.',
+    at_rollback:
+      'Hold the queue; release it to the old system after the changes of the new one were brought back.',
+  },
+  {
+    id: 'sso',
+    title: 'Single sign-on of staff',
+    kind: 'SSO',
+    direction: 'IN',
+    owner: 'it',
+    notes: 'OpenID Connect with PKCE.',
+    at_switch: 'Open the application of the new system to everybody.',
+    at_rollback: 'Close it to everybody but the team.',
+  },
+  {
+    id: 'mail',
+    title: 'Mail to customers',
+    kind: 'MAIL',
+    direction: 'OUT',
+    owner: 'product-management',
+    notes: 'In the example: node examples/meridian/mailbox.ts.',
+    at_switch: 'Switch reminders of the old system off before those of the new one go on.',
+    at_rollback: 'Switch reminders of the new system off first.',
+  },
+  {
+    id: 'warehouse',
+    title: 'Use and renewals to the data warehouse',
+    kind: 'WAREHOUSE',
+    direction: 'OUT',
+    owner: 'renewals',
+    notes: 'Monthly readings of use.',
+    at_switch: 'Load the history once from the new system.',
+    at_rollback: 'Nothing: it reads what is there.',
+  },
+] as const;

@@ -1,0 +1,71 @@
+interface Step {
+  readonly title: string;
+  readonly workstream: string;
+  readonly kind: string;
+  /** What days are counted from. */
+  readonly of: 'today' | 'go-live';
+  readonly from: number;
+  readonly until: number;
+  /** Planned running time of what a rehearsal measures; 0: nothing measures it. */
+  readonly minutes: number;
+  /** Titles of steps, or of milestones of phases. */
+  readonly needs: readonly string[];
+}
+
+const step = (
+  title: string,
+  workstream: string,
+  kind: string,
+  [of, from, until]: readonly [Step['of'], number, number],
+  needs: readonly string[] = [],
+  minutes = 0,
+): Step => ({ title, workstream, kind, of, from, until, minutes, needs });
+
+/** What is no work of one function: rehearsals, pre-loads, waves, burn-in, freeze, the weekend, the day. */
+export const steps: readonly Step[] = [
+  step('First rehearsal', 'it', 'REHEARSAL', ['today', -30, -29], ['Mapping agreed'], 480),
+  step('Second rehearsal', 'it', 'REHEARSAL', ['today', 10, 11], ['Departments trained'], 480),
+  step(
+    'Dress rehearsal on the final URLs',
+    'it',
+    'REHEARSAL',
+    ['go-live', -17, -16],
+    ['Second rehearsal'],
+    480,
+  ),
+  step(
+    'Pre-load of archived and expired records',
+    'software-operations',
+    'PRELOAD',
+    ['go-live', -24, -22],
+    ['Second rehearsal'],
+  ),
+  step(
+    'Pre-load of activations of earlier years',
+    'software-operations',
+    'PRELOAD',
+    ['go-live', -14, -12],
+    ['Pre-load of archived and expired records'],
+  ),
+  step(
+    'Wave 1: partners',
+    'channel-partners',
+    'WAVE',
+    ['go-live', -14, -13],
+    ['Pre-load of archived and expired records'],
+  ),
+  step('Wave 2: private buyers', 'end-customers', 'WAVE', ['go-live', -8, -7], ['Wave 1: partners']),
+  step('Wave 3: companies', 'end-customers', 'WAVE', ['go-live', -3, -2], ['Wave 2: private buyers']),
+  step('Burn-in on the final URLs and hardware', 'it', 'BURN_IN', ['go-live', -21, -7], ['Second rehearsal']),
+  step('No changes to the catalog', 'product-management', 'FREEZE', ['go-live', -10, 2]),
+  step('No orders', 'orders', 'FREEZE', ['go-live', -3, -1]),
+  step(
+    'Migration weekend',
+    'it',
+    'CUTOVER',
+    ['go-live', -3, -1],
+    ['Burn-in on the final URLs and hardware', 'Ready to decide'],
+    2400,
+  ),
+  step('Go-live', 'executives', 'MILESTONE', ['go-live', 0, 0], ['Migration weekend', 'Wave 3: companies']),
+];
