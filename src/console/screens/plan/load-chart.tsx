@@ -40,14 +40,28 @@ export function LoadChart({ people }: { people: readonly PersonLoad[] }): ReactN
   );
 }
 
-function PersonChart({ load, weeks }: { load: PersonLoad; weeks: readonly string[] }): ReactNode {
+// Reads in greyscale, too: overload is a pattern, not only a color.
+const overloadPattern = (
+  <defs>
+    <pattern id="overload" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <rect width="6" height="6" fill="var(--red-tint)" />
+      <line x1="0" y1="0" x2="0" y2="6" stroke="var(--red)" strokeWidth="3" />
+    </pattern>
+  </defs>
+);
+
+function hoursOf(load: PersonLoad, weeks: readonly string[]) {
   const own = new Map(load.weeks.map((week) => [week.week, week]));
-  const data = weeks.map((week) => ({
+  return weeks.map((week) => ({
     week,
     planned: (own.get(week)?.plannedMinutes ?? 0) / 60,
     available: own.get(week) === undefined ? null : (own.get(week)?.availableMinutes ?? 0) / 60,
     overload: own.get(week)?.overload === true,
   }));
+}
+
+function PersonChart({ load, weeks }: { load: PersonLoad; weeks: readonly string[] }): ReactNode {
+  const data = hoursOf(load, weeks);
   const most = data.reduce((one, other) => (other.planned > one.planned ? other : one));
   return (
     <figure
@@ -60,18 +74,7 @@ function PersonChart({ load, weeks }: { load: PersonLoad; weeks: readonly string
           margin={{ top: 6, right: 4, bottom: 0, left: 0 }}
           accessibilityLayer={false}
         >
-          <defs>
-            <pattern
-              id="overload"
-              width="6"
-              height="6"
-              patternUnits="userSpaceOnUse"
-              patternTransform="rotate(45)"
-            >
-              <rect width="6" height="6" fill="var(--red-tint)" />
-              <line x1="0" y1="0" x2="0" y2="6" stroke="var(--red)" strokeWidth="3" />
-            </pattern>
-          </defs>
+          {overloadPattern}
           <CartesianGrid stroke="var(--line)" vertical={false} />
           <XAxis
             dataKey="week"
@@ -82,7 +85,7 @@ function PersonChart({ load, weeks }: { load: PersonLoad; weeks: readonly string
           />
           <YAxis unit=" h" width={40} stroke="var(--muted)" fontSize={11} />
           <Tooltip
-            labelFormatter={(week) => `Week of ${shortDate(String(week))}`}
+            labelFormatter={(week) => (typeof week === 'string' ? `Week of ${shortDate(week)}` : '')}
             formatter={(hours, name) => [effortText(Math.round(Number(hours) * 60)), name]}
             contentStyle={{ background: 'var(--surface)', border: '1px solid var(--line-strong)' }}
           />
