@@ -36,7 +36,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
 
 /** What a route does, in the words of the matrix. */
 function needs(method: string, path: string): string {
-  const [, , first = '', second = ''] = path.split('/');
+  const [, , first = ''] = path.split('/');
   if (['import', 'export', 'delete'].includes(first)) return first;
   if (first === 'lookup') return 'export';
   if (first === 'tokens') return 'tokens';
@@ -44,7 +44,7 @@ function needs(method: string, path: string): string {
   if (first === 'signing-keys') return method === 'get' ? 'audit' : 'keys';
   if (first === 'admin') return 'pause';
   if (first === 'limits') return 'limits';
-  if (first === 'licenses' && second === 'validate') return 'validate';
+  if (first === 'licenses') return 'validate';
   if (['changes', 'events', 'audit-events'].includes(first)) return 'audit';
   if (method === 'get' && first === 'credentials') return 'credentials';
   if (
