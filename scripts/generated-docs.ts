@@ -1,5 +1,7 @@
+import manifest from '../package.json' with { type: 'json' };
 import { permissionsPage } from '../src/accounts/permissions-page.ts';
 import { routesPage } from '../src/api/routes-page.ts';
+import { apiDocument } from '../src/ems/api/api-document.ts';
 import { errorsPage } from '../src/lib/errors-page.ts';
 import { modelPage } from '../src/model/model-page.ts';
 import { rulesPage } from '../src/model/rules-page.ts';
@@ -8,6 +10,7 @@ import { rulesPage } from '../src/model/rules-page.ts';
 export function generatedDocs(): { readonly file: string; readonly text: string }[] {
   return [
     { file: 'canonical-model.md', text: modelPage() },
+    { file: 'ems-openapi.json', text: `${JSON.stringify(apiDocument(manifest.version), undefined, 1)}\n` },
     { file: 'errors.md', text: errorsPage() },
     { file: 'permissions.md', text: permissionsPage() },
     { file: 'routes.md', text: routesPage() },

@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiDocument } from './api/api-document.ts';
 import { openShop, order } from './commerce-fixture.ts';
 import { collections } from './domain/collections.ts';
 import { ledgers } from './domain/ledgers.ts';
@@ -160,6 +161,11 @@ describe('the OpenAPI document', () => {
     expect(result.valid).toBe(true);
   });
 
+  it('is the same without a server behind it, as it is committed', () => {
+    const { info } = document as unknown as { info: { version: string } };
+    expect(JSON.parse(JSON.stringify(apiDocument(info.version)))).toEqual(document);
+  });
+
   it('has the fields of every collection: no schema took the name of another', () => {
     const { schemas } = document.components as { schemas: Record<string, { properties?: object }> };
     for (const { name, columns } of [...collections, ...ledgers]) {
@@ -228,4 +234,63 @@ describe('the OpenAPI document', () => {
       );
     }
   });
+
+  it('holds for any place, header and line of a bulk import', async () => {
+    const places = operations().filter(({ path }) => path.includes('{'));
+    expect(places.length).toBeGreaterThan(60);
+    const header = fc
+      .constantFrom('if-match', 'if-none-match', 'idempotency-key', 'content-type', 'content-encoding')
+      .chain((name) =>
+        fc
+          .constantFrom('*', '', '"x"', 'gzip', 'x'.repeat(300), ';;', ...known)
+          .map((value) => [name, value] as const),
+      );
+    const segment = fc
+      .oneof(
+        fc.constantFrom(...known),
+        fc.uuid(),
+        fc.string({ unit: 'binary', maxLength: 20 }),
+        hostile.map(String),
+      )
+      .map((text) => encodeURIComponent(text.isWellFormed() ? text : 'x'));
+    for (const { method, path, operation } of places)
+      await fc.assert(
+        fc.asyncProperty(segment, fc.array(header, { maxLength: 2 }), async (one, headers) => {
+          const place = path.replaceAll(/\{\w+\}/g, () => one.replace(/^\.{0,2}$/, 'x'));
+          const response = await ems.ask(place, {
+            method: method.toUpperCase(),
+            headers: { 'content-type': 'application/json', ...Object.fromEntries(headers) },
+            ...(method === 'get' ? {} : { body: '{}' }),
+          });
+          await bounded(operation, response, `${method} ${place} ${JSON.stringify(headers)}`);
+        }),
+        { numRuns: 6 },
+      );
+    const imports = operations().filter(({ path }) => path.startsWith('/v1/import/'));
+    for (const { method, path, operation } of imports) {
+      const schema = operation.requestBody?.content['application/x-ndjson']?.schema;
+      await fc.assert(
+        fc.asyncProperty(fc.array(valueFor(schema), { maxLength: 4 }), async (records) => {
+          const response = await ems.ask(path, {
+            method: method.toUpperCase(),
+            headers: { 'content-type': 'application/x-ndjson' },
+            body: records.map((record) => JSON.stringify(record) ?? '').join('\n'),
+          });
+          await bounded(operation, response, `${method} ${path} ${JSON.stringify(records).slice(0, 300)}`);
+        }),
+        { numRuns: 8 },
+      );
+    }
+  });
 });
+
+/** No failure of the server, no endless answer, and nothing but what the document says. */
+async function bounded(operation: Operation, response: Response, what: string): Promise<void> {
+  const body = await response.text();
+  expect(response.status, `${what}: ${body.slice(0, 300)}`).toBeLessThan(500);
+  expect(body.length, what).toBeLessThan(2_000_000);
+  const type = (response.headers.get('content-type') ?? '').split(';')[0] ?? '';
+  // A place that is no route's has no operation of its own.
+  if (response.status !== 404)
+    expect(deviation(operation, response.status, type, body), what).toBeUndefined();
+}

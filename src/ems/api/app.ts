@@ -22,10 +22,12 @@ import { addRecordRoutes } from './record-routes.ts';
 import { recordSchema } from './record-schema.ts';
 import { addRenewalRoutes } from './renewal-routes.ts';
 import { addRightRoutes } from './right-routes.ts';
+import { serveDocument } from './serve-document.ts';
 import { addSystemRoutes } from './system-routes.ts';
 import { addTokenRoutes } from './token-routes.ts';
 import { addUsageRoutes } from './usage-routes.ts';
 import { addWebhookDeliveryRoutes } from './webhook-delivery-routes.ts';
+import { describeWebhooks } from './webhook-document.ts';
 import { addWebhookRoutes } from './webhook-routes.ts';
 
 /** The HTTP application of the EMS. */
@@ -53,6 +55,7 @@ export function emsApp(context: EmsContext): EmsApp {
   addUsageRoutes(app, context);
   addWebhookRoutes(app, context);
   addWebhookDeliveryRoutes(app, context);
+  describeWebhooks(app);
   for (const ledger of ledgers) addCollectionRoutes(app, context, ledger, recordSchema(ledger));
   for (const collection of collections) {
     const record = recordSchema(collection);
@@ -62,15 +65,6 @@ export function emsApp(context: EmsContext): EmsApp {
     addIdsRoutes(app, context, collection, record);
     addCollectionRoutes(app, context, collection, record);
   }
-  app.doc31('/openapi.json', {
-    openapi: '3.1.0',
-    info: {
-      title: 'Changeover reference EMS',
-      version: context.version,
-      description:
-        'An entitlement management system. Records are written in bulk, idempotent by their id; each record of a request is accepted or refused by itself.',
-    },
-    security: [{ token: [] }],
-  });
+  serveDocument(app, context.version);
   return app;
 }
