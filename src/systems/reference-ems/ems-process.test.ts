@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -76,6 +77,8 @@ describe('the EMS as a process', () => {
     ['a database that is not there', { EMS_DATABASE_URL: 'postgres://x:secret@127.0.0.1:1/x' }, 1],
     ['a port that is none', { EMS_PORT: '70000' }, 2],
     ['a token that is too short', { EMS_TOKEN: 'short' }, 2],
+    ['a key-encryption key that is none', { EMS_KEY_ENCRYPTION_KEY: 'secret' }, 2],
+    ['verifiers that are not there', { EMS_VERIFIERS: '/no/such/verifiers.yaml' }, 2],
   ])('says in one sentence what is wrong: %s', async (_, env, code) => {
     const { text, ended } = run(env);
     expect(await ended).toEqual([code, null]);
@@ -97,5 +100,24 @@ describe('the EMS as a process', () => {
     });
     await ems.stop();
     expect(ems.alive).toBe(false);
+  });
+
+  it('signs license files only when it is told where its key-encryption key is, and after a restart with the same key', async () => {
+    const databaseUrl = await server.database('signing');
+    const published = async (keyFile: string | undefined): Promise<{ kid: string }[]> => {
+      const ems = await startEmsProcess({ databaseUrl, keyFile });
+      try {
+        const response = await fetch(`${ems.url}/.well-known/jwks.json`);
+        return ((await response.json()) as { keys: { kid: string }[] }).keys;
+      } finally {
+        await ems.stop();
+      }
+    };
+    expect(await published(undefined)).toEqual([]);
+    const path = join(folder.path, 'ems.kek');
+    const first = await published(path);
+    expect(first).toHaveLength(1);
+    expect(await published(path)).toEqual(first);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 });
