@@ -35,8 +35,11 @@ export const theme = createTheme({
         centered: true,
         overlayProps: { backgroundOpacity: 0.5 },
         closeButtonProps: { 'aria-label': 'Close' },
+        styles: { title: { fontSize: '15px', fontWeight: 650 } },
       },
     },
+    // Mantine's is a <header>, which would be a second banner of the page.
+    ModalHeader: { defaultProps: { role: 'none' } },
     Tooltip: {
       defaultProps: { withArrow: true, openDelay: 250, events: { hover: true, focus: true, touch: true } },
     },
