@@ -20,15 +20,22 @@ const catalog = [
 ];
 const sales = ['orders', 'order-lines'];
 const rights = ['entitlements', 'entitlement-parties', 'entitlement-lines', 'renewals'];
+const mailing = ['reminders', 'reminder-rules', 'mail-templates', 'mail-bounces', 'mail-preview'];
 const renewing = ['due-renewals', 'renewal-totals', 'renewal-quotes', 'renewal-quote-lines'];
 const use = ['devices', 'activations', 'license-artifacts', 'activation-events', 'usage-reports'];
 
 /** What each role may do: the rows of the matrix, written down once more, independently of the server's own tables. */
 const may: Readonly<Record<string, readonly string[]>> = {
   ADMINISTRATOR: ['*'],
-  OPERATOR: ['see', 'party', 'catalog', 'order', 'right', 'renew', 'use', 'validate', 'audit', 'limits'],
-  AUDITOR: ['see', 'audit', 'limits'],
-  MIGRATOR: ['see', 'audit', 'limits', 'credentials', 'import', 'export', 'delete', 'validate', 'pause'],
+  OPERATOR: [
+    ...['see', 'party', 'catalog', 'order', 'right', 'renew', 'use', 'validate', 'audit', 'limits'],
+    ...['see mail', 'mail'],
+  ],
+  AUDITOR: ['see', 'audit', 'limits', 'see mail'],
+  MIGRATOR: [
+    ...['see', 'audit', 'limits', 'credentials', 'import', 'export', 'delete', 'validate', 'pause'],
+    'see mail',
+  ],
   PARTNER: ['see', 'renew', 'use', 'validate', 'limits'],
   CUSTOMER: ['see', 'use', 'validate', 'limits'],
   DEVICE: ['use', 'validate', 'limits'],
@@ -52,6 +59,7 @@ function needs(method: string, path: string): string {
     [...parties, ...catalog, ...sales, ...rights, ...use, 'merges', 'eula-acceptances'].includes(first)
   )
     return 'see';
+  if (mailing.includes(first) || path.includes('/mail/')) return method === 'get' ? 'see mail' : 'mail';
   if (renewing.includes(first)) return method === 'get' ? 'see' : 'renew';
   if (parties.includes(first) || first === 'merges') return 'party';
   if (catalog.includes(first)) return 'catalog';

@@ -11,6 +11,8 @@ import { Metrics } from './api/metrics.ts';
 import { Slots } from './api/slots.ts';
 import type { KeyEncryption } from './keys/key-encryption.ts';
 import { KeyRing } from './keys/key-ring.ts';
+import type { MailSettings } from './mail/mail-settings.ts';
+import { ReminderDesk } from './mail/reminder-desk.ts';
 import { EmsStore, migrationsFolder } from './store/ems-store.ts';
 import { defaultKeepDays, Housekeeping } from './store/housekeeping.ts';
 import { Verifiers } from './verifiers/verifiers.ts';
@@ -30,6 +32,7 @@ export interface EmsServerOptions {
   /** Judge license files that other systems issued. */
   readonly verifiers?: Verifiers | undefined;
   readonly clock?: Clock | undefined;
+  readonly mail?: MailSettings | undefined;
   readonly webhooks?: Partial<WebhookSettings> | undefined;
   /** Days for which events are kept; see docs/ems-webhooks.md. */
   readonly eventsKeepDays?: number | undefined;
@@ -72,6 +75,7 @@ export async function startEms(options: EmsServerOptions): Promise<EmsServer> {
     metrics,
     importSlots: new Slots(limits.importsAtOnce),
     clock: options.clock ?? systemClock,
+    mail: options.mail,
     keys,
     verifiers: options.verifiers ?? Verifiers.none(),
     webhooks: { guard, timeoutMs: webhookSettings.timeoutMs, encryption: options.keyEncryption },
@@ -94,6 +98,7 @@ export async function startEms(options: EmsServerOptions): Promise<EmsServer> {
         onOutcome: (outcome) => metrics.countWebhook(outcome),
       }),
     );
+  background.push(new ReminderDesk({ store, clock: options.clock ?? systemClock, mail: options.mail }));
   try {
     const port = await listen(server, options.port);
     return { url: `http://${host}:${port}`, version, stop: () => stop(server, store, background) };

@@ -56,7 +56,7 @@ function deviation(operation: Operation, status: number, type: string, body: str
   const content = declared.content?.[type];
   if (declared.content === undefined) return body === '' ? undefined : 'a body is not declared';
   if (content === undefined) return `type ${type} is not declared`;
-  if (type === 'text/plain' || type === 'application/jose') return undefined;
+  if (type.startsWith('text/') || type === 'application/jose') return undefined;
   const schema = JSON.parse(
     JSON.stringify(content.schema).replaceAll('"#/components', '"ems#/components'),
   ) as object;

@@ -31,6 +31,19 @@ const schema = z.object({
   EMS_KEY_ENCRYPTION_KEY_FILE: z.string().optional(),
   /** File that declares the verifiers of old license files. */
   EMS_VERIFIERS: z.string().optional(),
+  /** `rehearsal`: mail goes to EMS_MAIL_CATCH_ALL only, and nowhere without it. */
+  EMS_ENVIRONMENT: z.enum(['rehearsal', 'live']).default('rehearsal'),
+  /** The mail server, as smtps://user:password@host:port; smtp:// wants STARTTLS, unless it ends with ?tls=none. */
+  EMS_MAIL_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  EMS_MAIL_FROM: z.email().optional(),
+  EMS_MAIL_FROM_NAME: z.string().min(1).optional(),
+  EMS_MAIL_REPLY_TO: z.email().optional(),
+  EMS_MAIL_CATCH_ALL: z.email().optional(),
+  EMS_MAIL_PER_MINUTE: z.coerce.number().int().min(1).max(6000).optional(),
+  EMS_MAIL_LOCALE: z.string().min(2).max(35).optional(),
+  EMS_MAIL_EVERY_SECONDS: z.coerce.number().int().min(1).max(3600).optional(),
+  /** Where readers of mail reach the EMS. */
+  EMS_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   NO_COLOR: z.string().optional(),
 });
 

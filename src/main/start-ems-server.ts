@@ -7,6 +7,7 @@ import { KeyEncryption, ownKeyEncryption } from '../ems/keys/key-encryption.ts';
 import { Verifiers } from '../ems/verifiers/verifiers.ts';
 import { startEmbeddedServer } from '../lib/embedded-postgres.ts';
 import { type Environment, environment } from '../lib/environment.ts';
+import { mailSettings } from './ems-mail-settings.ts';
 
 /** A running EMS with the token that reaches it, and whether that token was made just now. */
 export interface StartedEms {
@@ -43,6 +44,7 @@ export async function startEmsServer(options: {
       port: options.port ?? settings.EMS_PORT ?? 0,
       inFlight: settings.EMS_MAX_IN_FLIGHT,
       perSecond: settings.EMS_RATE_PER_SECOND,
+      mail: mailSettings(settings),
       webhooks: {
         send: settings.EMS_WEBHOOKS === 'on',
         allowedNetworks: settings.EMS_WEBHOOK_NETWORKS?.split(',') ?? [],

@@ -1,6 +1,6 @@
 import type { Scope } from './scope.ts';
 
-type Area = 'parties' | 'catalog' | 'orders' | 'entitlements' | 'activations';
+type Area = 'parties' | 'catalog' | 'orders' | 'entitlements' | 'activations' | 'mail';
 
 const areas: Readonly<Record<string, Area>> = {
   organizations: 'parties',
@@ -24,6 +24,10 @@ const areas: Readonly<Record<string, Area>> = {
   'due-renewals': 'entitlements',
   'renewal-quotes': 'entitlements',
   'renewal-quote-lines': 'entitlements',
+  'mail-templates': 'mail',
+  'reminder-rules': 'mail',
+  reminders: 'mail',
+  'mail-bounces': 'mail',
   devices: 'activations',
   activations: 'activations',
   'license-artifacts': 'activations',

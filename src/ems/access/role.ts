@@ -32,6 +32,7 @@ export const roles = {
     'orders:write',
     'entitlements:write',
     'renewals:write',
+    'mail:write',
     'activations:write',
     'licenses:validate',
   ]),

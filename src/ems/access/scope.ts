@@ -14,6 +14,8 @@ export const scopes = {
   'activations:write': 'Activate, return, rehost, repair, lease, and report use.',
   'licenses:validate': 'Ask whether a license key gives a right.',
   'audit:read': 'See who changed what.',
+  'mail:read': 'See what mail goes out, to whom, and its texts.',
+  'mail:write': 'Change texts and days of reminders, and decide about mail.',
   'bulk:import': 'Store records in bulk under ids of one’s own.',
   'bulk:export': 'Read whole collections.',
   'bulk:delete': 'Delete records in bulk.',

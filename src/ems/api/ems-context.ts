@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Authenticator } from '../access/authenticator.ts';
 import type { KeyEncryption } from '../keys/key-encryption.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
+import type { MailSettings } from '../mail/mail-settings.ts';
 import type { EmsStore } from '../store/ems-store.ts';
 import type { Verifiers } from '../verifiers/verifiers.ts';
 import type { AddressGuard } from '../webhooks/address-guard.ts';
@@ -40,6 +41,8 @@ export interface EmsContext {
     /** Seals the secrets; without it, there are no webhooks. */
     readonly encryption: KeyEncryption | undefined;
   };
+  /** How mail leaves; without it, none does. */
+  readonly mail: MailSettings | undefined;
   /** Signs license files; without it, none are issued. */
   readonly keys: KeyRing | undefined;
   /** Judge license files that other systems issued. */

@@ -22,6 +22,10 @@ export const apiErrors = {
     says: 'The API token may not do this: it lacks the scope {scope}. Ask an administrator for another token.',
   },
   NOT_FOUND: { status: 404, says: 'There is no {what}.' },
+  OPT_OUT_INVALID: {
+    status: 404,
+    says: 'This link to end the mail is damaged, or its mail is gone; use the link of a newer one.',
+  },
   MERGE_REFUSED: { status: 409, says: 'The records cannot be merged or separated: {reason}.' },
   STATE_CONFLICT: { status: 409, says: 'The {what} is {state}; this needs it to be {needed}.' },
   QUANTITY_UNAVAILABLE: {
@@ -93,6 +97,7 @@ export const apiErrors = {
     says: 'The request file says that it was made at {at}, and an earlier one of this device says {last}: its clock was set back. Correct it and create a new file.',
   },
   ORDER_INVALID: { status: 422, says: 'The order has {count} faults; `errors` names all of them.' },
+  TEMPLATE_INVALID: { status: 422, says: 'The text is not taken: in `{field}`, {reason}.' },
   QUOTE_INVALID: { status: 422, says: 'The quote has {count} faults; `errors` names all of them.' },
   RECORD_REFUSED: { status: 422, says: 'The record was not stored: {reason}.' },
   KEY_REUSED: {

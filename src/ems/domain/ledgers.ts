@@ -1,5 +1,6 @@
 import { type Collection, ledger } from './collection.ts';
 import { column } from './column.ts';
+import { mailLedgers } from './mail-ledgers.ts';
 import { renewalLedgers } from './renewal-ledgers.ts';
 import { signingKeys } from './signing-key-ledger.ts';
 import { webhookLedgers } from './webhook-ledgers.ts';
@@ -31,4 +32,5 @@ export const ledgers: readonly Collection[] = [
   mergeList,
   signingKeys,
   ...renewalLedgers,
+  ...mailLedgers,
 ];

@@ -41,6 +41,8 @@ export async function startEmsProcess(options: EmsProcessOptions): Promise<EmsPr
       EMS_DATABASE_URL: options.databaseUrl,
       EMS_TOKEN: token,
       EMS_PORT: String(options.port ?? 0),
+      // Whatever our own environment says: customers are not written to from here.
+      EMS_ENVIRONMENT: 'rehearsal',
       // A rehearsal, and a copy of a database, tell nobody what they do.
       EMS_WEBHOOKS: 'off',
       ...(options.keyFile === undefined ? {} : { EMS_KEY_ENCRYPTION_KEY_FILE: options.keyFile }),
