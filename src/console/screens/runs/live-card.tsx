@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { RunDetail } from '../../../api/schema/run-schema.ts';
-import { Measures } from '../../parts/fact-list.tsx';
+import { FactList } from '../../parts/fact-list.tsx';
 import { Meter } from '../../parts/meter.tsx';
 import { count } from '../../parts/number-text.ts';
 import { Card } from '../../parts/page.tsx';
@@ -12,44 +12,39 @@ import classes from './runs.module.css';
 export function LiveCard({ run, fetchedAt }: { run: RunDetail; fetchedAt: number }): ReactNode {
   const since = useSecondsSince(fetchedAt);
   const stage = run.stages.find((one) => one.state === 'running');
+  if (stage === undefined) return null;
   const { progress } = run;
   const left = remainingTime(run, since);
-  if (stage === undefined) return null;
+  const usual = run.usualSeconds[stage.stage];
   return (
     <Card title={`At work: ${stage.title}`} note={progress?.what ?? ''}>
       <div className="stack">
         {progress !== null && progress.total !== null && (
-          <div className={classes['bar']}>
-            <Meter
-              value={progress.done}
-              of={progress.total}
-              label={`${stage.title}: ${progress.what}`}
-              size="large"
-            />
-            <span className="numbers">
-              {count(progress.done)} of {count(progress.total)}
-            </span>
-          </div>
+          <Meter
+            value={progress.done}
+            of={progress.total}
+            label={`${stage.title}: ${progress.what}`}
+            size="large"
+          />
         )}
-        <Measures
-          measures={[
-            {
-              name: 'Done of this step',
-              value: progress === null ? '–' : count(progress.done),
-              ...(progress?.total == null ? {} : { of: `of ${count(progress.total)}` }),
-            },
-            {
-              name: 'Rate',
-              value: progress?.rate == null ? '–' : count(progress.rate),
-              of: progress?.rate == null ? '' : 'per second',
-              note: 'over the last 5 seconds',
-            },
+        <FactList
+          wide
+          facts={[
+            { name: 'Done of this step', value: doneText(run) },
+            { name: 'Rate over the last 5 seconds', value: rateText(run) },
+            { name: 'This step still needs', value: stepText(left) },
             {
               name: 'This stage so far',
-              value: workText(stage.seconds + since),
-              note: usualNote(run, stage.stage),
+              value: (
+                <Noted note={usual === undefined ? 'never finished before' : `usually ${workText(usual)}`}>
+                  {workText(stage.seconds + since)}
+                </Noted>
+              ),
             },
-            { name: 'This run still needs', value: wholeText(left), note: basis(left) },
+            {
+              name: 'This run still needs',
+              value: <Noted note={basisOf(left)}>{wholeText(left)}</Noted>,
+            },
           ]}
         />
       </div>
@@ -57,22 +52,40 @@ export function LiveCard({ run, fetchedAt }: { run: RunDetail; fetchedAt: number
   );
 }
 
-function usualNote(run: RunDetail, stage: string): string {
-  const usual = run.usualSeconds[stage];
-  return usual === undefined ? 'never finished before' : `usually ${workText(usual)}`;
+function Noted({ note, children }: { note: string; children: ReactNode }): ReactNode {
+  return (
+    <>
+      {children}
+      <div className={classes['factNote']}>{note}</div>
+    </>
+  );
 }
 
-function wholeText({ run, stage }: RemainingTime): string {
-  if (run !== null) return `about ${workText(run)}`;
-  return stage === null ? 'not known' : `more than ${workText(stage)}`;
+function doneText({ progress }: RunDetail): string {
+  if (progress === null) return 'nothing counted yet';
+  return progress.total === null
+    ? count(progress.done)
+    : `${count(progress.done)} of ${count(progress.total)}`;
 }
 
-function basis({ run, by }: RemainingTime): string {
-  if (by === 'nothing') return 'This stage has no rate yet, or takes longer than usual.';
-  const from = by === 'rate' ? 'This step at the present rate' : 'This stage as it usually goes';
-  return run === null
-    ? `${from}; a later stage was never finished, so the whole is not known.`
-    : `${from}, later stages as they usually go.`;
+function rateText({ progress }: RunDetail): string {
+  return progress?.rate == null ? 'not known yet' : `${count(progress.rate)} per second`;
+}
+
+function stepText({ step }: RemainingTime): string {
+  return step === null ? 'not known yet' : `about ${workText(step)}`;
+}
+
+function wholeText({ run, atLeast }: RemainingTime): string {
+  if (run === null) return 'not known';
+  return `${atLeast === null ? 'about' : 'at least'} ${workText(run)}`;
+}
+
+function basisOf({ atLeast }: RemainingTime): string {
+  if (atLeast === 'slow-stage') return 'this stage already takes longer than usual';
+  return atLeast === 'unknown-stage'
+    ? 'a stage was never finished before, so the rest is not known'
+    : 'by what its stages usually take';
 }
 
 /** Seconds since an instant, by the second. */

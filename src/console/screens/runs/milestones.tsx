@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import type { RunDetail } from '../../../api/schema/run-schema.ts';
 import { count } from '../../parts/number-text.ts';
-import { stateOfRun, unitOf, workText } from './run-words.ts';
+import { stageSaid, stageState, stateOfRun, unitOf, workText } from './run-words.ts';
 
 type Seen = readonly string[];
 
@@ -32,7 +32,9 @@ function sentenceAbout(run: RunDetail, [state, ...stages]: Seen): string {
     if (one.state === 'done')
       return `${one.title} is done: ${count(one.rows)} ${unitOf(one.stage)} in ${workText(one.seconds)}.`;
     if (one.state === 'running') return `${one.title} has begun.`;
-    return one.state === 'waiting' ? '' : `${one.title} failed.`;
+    return one.state === 'waiting'
+      ? ''
+      : `${one.title}: ${stageSaid(stageState(run, one)).word.toLowerCase()}.`;
   });
   if (state !== run.state) parts.push(`Run ${run.id}: ${stateOfRun(run).word.toLowerCase()}.`);
   return parts.filter((one) => one !== '').join(' ');

@@ -100,8 +100,8 @@ function RunActions({ run }: { run: RunDetail }): ReactNode {
     <>
       {run.state === 'running' && mayStop && (
         <Button
-          color="red"
-          variant="outline"
+          c="var(--red)"
+          variant="default"
           leftSection={<Square size={14} aria-hidden />}
           onClick={() => setStopping(true)}
         >

@@ -18,11 +18,12 @@ const runStates: Record<RunView['state'], Said> = {
   undone: { tone: 'grey', word: 'Undone' },
 };
 
-const stageStates: Record<RunStage['state'], Said> = {
+const stageStates: Record<RunStage['state'] | 'stopped', Said> = {
   waiting: { tone: 'grey', word: 'Waiting' },
   running: { tone: 'grey', word: 'At work' },
   done: { tone: 'green', word: 'Done' },
   failed: { tone: 'red', word: 'Failed' },
+  stopped: { tone: 'yellow', word: 'Stopped' },
   'cut-off': { tone: 'red', word: 'Cut off' },
 };
 
@@ -35,8 +36,13 @@ export function stateOfRun(run: Pick<RunView, 'state'>): Said {
   return runStates[run.state];
 }
 
-export function stateOfStage(stage: Pick<RunStage, 'state'>): Said {
-  return stageStates[stage.state];
+/** The state of a stage in its run: one that somebody stopped did not fail. */
+export function stageState(run: Pick<RunView, 'state'>, stage: Pick<RunStage, 'state'>) {
+  return stage.state === 'failed' && run.state === 'stopped' ? 'stopped' : stage.state;
+}
+
+export function stageSaid(state: ReturnType<typeof stageState>): Said {
+  return stageStates[state];
 }
 
 /** What to do about a run that did not end by itself; empty when there is nothing to do. */
@@ -52,9 +58,13 @@ export function adviceFor(run: RunDetail): string {
   return '';
 }
 
-/** “0.3 s”, “51 s”, “6 h 42 min”: how long work took, with tenths as long as they say something. */
+/** “0.3 s”, “51 s”, “1 min 12 s”, “6 h 42 min”: how long work took, as exactly as it says something. */
 export function workText(seconds: number): string {
-  return seconds < 10 ? `${seconds.toFixed(1)} s` : durationText(seconds);
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  const rest = whole % 60;
+  if (whole < 60 || whole >= 3600 || rest === 0) return durationText(whole);
+  return `${Math.floor(whole / 60)} min ${rest} s`;
 }
 
 /** What a stage counts. */

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { RunDetail } from '../../../api/schema/run-schema.ts';
 import { count } from '../../parts/number-text.ts';
 import { StatusShape } from '../../parts/status-mark.tsx';
-import { type RunStage, stateOfStage, unitOf, workText } from './run-words.ts';
+import { type RunStage, stageSaid, stageState, unitOf, workText } from './run-words.ts';
 import classes from './runs.module.css';
 
 /** The seven stages in their order: state, count, how long it took, and how long it usually takes. */
@@ -13,18 +13,24 @@ export function StageStrip({ run }: { run: RunDetail }): ReactNode {
       {run.stages.map((stage) => (
         <li
           key={stage.stage}
-          data-state={stage.state}
+          data-state={stageState(run, stage)}
           aria-current={stage.state === 'running' ? 'step' : undefined}
         >
-          <Stage stage={stage} usual={run.usualSeconds[stage.stage]} />
+          <Stage run={run} stage={stage} usual={run.usualSeconds[stage.stage]} />
         </li>
       ))}
     </ol>
   );
 }
 
-function Stage({ stage, usual }: { stage: RunStage; usual: number | undefined }): ReactNode {
-  const { tone, word } = stateOfStage(stage);
+interface StageProps {
+  readonly run: RunDetail;
+  readonly stage: RunStage;
+  readonly usual: number | undefined;
+}
+
+function Stage({ run, stage, usual }: StageProps): ReactNode {
+  const { tone, word } = stageSaid(stageState(run, stage));
   const begun = stage.state !== 'waiting';
   return (
     <>
