@@ -8,11 +8,20 @@ const textTypes = new Set<number>([20, 1082, 1114, 1184, 1700]);
 const asText = (value: string): string => value;
 
 /** A connection pool whose plain dates, instants, decimals and bigints come back as text. */
-export function openPool(url: string, options: { max?: number; applicationName?: string } = {}): pg.Pool {
+export function openPool(
+  url: string,
+  options: {
+    max?: number;
+    applicationName?: string;
+    /** Gives up a host that has not answered for so long; waiting for a free connection is not meant. */
+    connectMs?: number;
+  } = {},
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 8,
     application_name: options.applicationName ?? 'changeover',
+    ...(options.connectMs === undefined ? {} : { Client: clientWithin(options.connectMs) }),
     types: {
       // The declared type wants both formats; only text is ever asked for.
       getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
@@ -26,6 +35,17 @@ export function openPool(url: string, options: { max?: number; applicationName?:
   pool.on('error', onLost);
   pool.on('connect', (client) => void client.on('error', onLost));
   return pool;
+}
+
+function clientWithin(connectMs: number): typeof pg.Client {
+  return class extends pg.Client {
+    constructor(config?: string | pg.ClientConfig) {
+      super({
+        ...(typeof config === 'string' ? { connectionString: config } : config),
+        connectionTimeoutMillis: connectMs,
+      });
+    }
+  };
 }
 
 /**

@@ -2,13 +2,13 @@ import { readdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { ChangeoverError, isChangeoverError, reasonOf } from '../../lib/errors.ts';
-import { migrate, openPool, withoutPassword } from '../../lib/postgres.ts';
+import { migrate, withoutPassword } from '../../lib/postgres.ts';
 import { ApiError } from '../domain/api-error.ts';
 import { asApiError, faultCode } from './postgres-fault.ts';
+import { PrimaryPool } from './primary-pool.ts';
 
 export const migrationsFolder = new URL('./migrations/', import.meta.url);
 
-const connections = 10;
 // A long export may hold a connection for minutes; who wants to pause can try again.
 const drainMs = 10_000;
 
@@ -18,12 +18,12 @@ const drainMs = 10_000;
  */
 export class EmsStore implements AsyncDisposable {
   readonly #url: string;
-  #pool: pg.Pool;
+  #pool: PrimaryPool;
   #users = 0;
   #pausedUntil = 0;
   #resuming: NodeJS.Timeout | undefined;
 
-  private constructor(url: string, pool: pg.Pool) {
+  private constructor(url: string, pool: PrimaryPool) {
     this.#url = url;
     this.#pool = pool;
   }
@@ -32,10 +32,12 @@ export class EmsStore implements AsyncDisposable {
    * Connects and brings the schema up to date. Throws EMS_STORE_UNREACHABLE, EMS_STORE_FOREIGN, STORE_NEWER.
    */
   static async open(url: string): Promise<EmsStore> {
-    const pool = emsPool(url);
+    const pool = new PrimaryPool(url);
     try {
-      await refuseForeign(pool, url);
-      await migrate(pool, migrationsFolder, url);
+      // Which host is the primary.
+      (await pool.connect()).release();
+      await refuseForeign(pool.pool, url);
+      await migrate(pool.pool, migrationsFolder, url);
       return new EmsStore(url, pool);
     } catch (error) {
       await pool.end();
@@ -110,7 +112,7 @@ export class EmsStore implements AsyncDisposable {
       await sleep(10);
     }
     const given = this.#pool;
-    this.#pool = emsPool(this.#url);
+    this.#pool = new PrimaryPool(this.#url);
     await given.end();
     this.#resuming = setTimeout(() => this.resume(), forMs);
     this.#resuming.unref();
@@ -126,10 +128,6 @@ export class EmsStore implements AsyncDisposable {
     clearTimeout(this.#resuming);
     await this.#pool.end();
   }
-}
-
-function emsPool(url: string): pg.Pool {
-  return openPool(url, { max: connections, applicationName: 'changeover-ems' });
 }
 
 /** Why the database cannot be used: names that are taken in it (class 42), or no connection. */

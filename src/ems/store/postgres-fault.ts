@@ -16,8 +16,9 @@ export function asApiError(error: unknown): unknown {
   const code = faultCode(error);
   if (isRace(error)) return new ApiError('CONTENDED', {}, { cause: error });
   if (/^(22|23)/.test(code)) return new ApiError('STORE_REFUSED', { code }, { cause: error });
+  // 25006: the host has become a standby.
   const lost =
-    /^(08|57P|53|E[A-Z]+$)/.test(code) ||
+    /^(08|57P|53|25006|E[A-Z]+$)/.test(code) ||
     /Connection terminated|connection timeout|Client has encountered a connection error|not queryable/i.test(
       error.message,
     );
