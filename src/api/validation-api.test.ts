@@ -81,6 +81,18 @@ describe('planning', () => {
     expect([personal.status, personal.json.code]).toEqual([409, 'VALIDATION_FIELD']);
   });
 
+  it('names the entities with migrated records, and the fields that can make strata and are no personal data', async () => {
+    expect((await lead.get('/api/validation-entities')).json).toEqual({
+      run: '0001',
+      entities: [
+        { entity: 'organization', title: 'organizations', population: 400, fields: ['kind'] },
+        { entity: 'person', title: 'people', population: 40, fields: [] },
+      ],
+    });
+    expect((await reviewer(0).get('/api/validation-entities')).status).toBe(403);
+    expect((await lead.get('/api/validation-entities?run=0009')).json.code).toBe('VALIDATION_RUN');
+  });
+
   it('can be changed until it is sealed, by who plans, on what they have seen', async () => {
     expect((await reviewer(0).post('/api/validations', plan())).status).toBe(403);
     const made = await lead.post('/api/validations', plan({ title: 'First thought' }));
@@ -101,7 +113,18 @@ describe('planning', () => {
 
 describe('the draw', () => {
   it('follows the seal in the evidence chain, which hides the seed', async () => {
-    const sealed = await lead.post(`/api/validations/${id}/seal`);
+    const sealing = lead.post(`/api/validations/${id}/seal`);
+    // Reviewers who look while the sample is being drawn wait for it; nobody draws beside the first.
+    const looks: number[] = [];
+    for (let drawn = false; !drawn; ) {
+      const seen = await Promise.all(
+        [0, 1, 2].map((one) => reviewer(one).get(`/api/validations/${id}/work`)),
+      );
+      looks.push(...seen.map((one) => one.status));
+      drawn = seen.every((one) => one.json.toDo > 0);
+    }
+    expect(new Set(looks)).toEqual(new Set([200]));
+    const sealed = await sealing;
     expect(sealed.status).toBe(200);
     expect(sealed.json).toMatchObject({ state: 'SEALED', seal: { seed: null } });
     const entry = await lead.get(`/api/evidence/${sealed.json.seal.evidence}`);
@@ -150,7 +173,9 @@ describe('reviewing', () => {
     const verdict = looksRight(await record(reviewer(0), item)) ? 'CORRECT' : 'WRONG';
     expect((await judge(reviewer(0), item, verdict)).status).toBe(200);
     expect((await record(reviewer(0), item)).yours).toMatchObject({ verdict });
+    expect((await record(reviewer(0), item)).machine).toBeNull();
     expect((await record(reviewer(0), item, true)).machine).not.toBeNull();
+    expect((await record(reviewer(0), item)).machine).not.toBeNull();
     expect((await judge(reviewer(0), item, 'WRONG')).json.code).toBe('JUDGED_ALREADY');
   });
 

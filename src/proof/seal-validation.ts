@@ -79,25 +79,35 @@ export async function ensureDrawn(context: ProofContext, id: string): Promise<St
   const found = await findValidation(pool, migration, id);
   if (found === undefined) throw new ChangeoverError('NOT_FOUND', { what: 'validation', id });
   if (found.seed === null || found.drawnAt !== null) return found;
-  await using duck = await openPictures(context, found.run);
-  const folder = validationFolder(context, found.run, id);
-  await drawSample(duck, {
-    seed: found.seed,
-    populations: join(folder, 'population'),
-    strata: found.size.strata,
-    planted: found.plan.planted,
-    secondReviewPercent: found.plan.secondReviewPercent,
-  });
-  const planted = await writePictures(context, duck, { run: found.run, seed: found.seed, target: folder });
-  const at = context.clock().toISOString();
-  await inTransaction(pool, async (client) => {
+  return inTransaction(pool, async (client) => {
+    // Held to the end: of two who find it not drawn the second waits, and must not write the same files beside the first.
     const held = await findValidation(client, migration, id, true);
-    // Another process may have ended the same draw meanwhile.
-    if (held?.drawnAt !== null) return;
-    await storeItems(client, duck, id, planted);
-    await markDrawn(client, id, at);
+    if (held === undefined) throw new ChangeoverError('NOT_FOUND', { what: 'validation', id });
+    if (held.seed === null || held.drawnAt !== null) return held;
+    return draw(context, client, { ...held, seed: held.seed });
   });
-  return { ...found, drawnAt: at };
+}
+
+async function draw(
+  context: ProofContext,
+  client: pg.ClientBase,
+  held: StoredValidation & { readonly seed: string },
+): Promise<StoredValidation> {
+  const { id, run, seed, size, plan } = held;
+  await using duck = await openPictures(context, run);
+  const folder = validationFolder(context, run, id);
+  await drawSample(duck, {
+    seed,
+    populations: join(folder, 'population'),
+    strata: size.strata,
+    planted: plan.planted,
+    secondReviewPercent: plan.secondReviewPercent,
+  });
+  const planted = await writePictures(context, duck, { run, seed, target: folder });
+  const at = context.clock().toISOString();
+  await storeItems(client, duck, id, planted);
+  await markDrawn(client, id, at);
+  return { ...held, drawnAt: at };
 }
 
 async function writePopulations(

@@ -13,12 +13,26 @@ const accent: MantineColorsTuple = [
   '#1a2f87',
 ];
 
+// Filled buttons of dangerous acts: white text on it has a contrast of 6.5.
+const red: MantineColorsTuple = [
+  '#fdebea',
+  '#fbdbd9',
+  '#f1b5b1',
+  '#e98d86',
+  '#de655c',
+  '#cf4239',
+  '#b3211a',
+  '#b3211a',
+  '#961812',
+  '#7a2c28',
+];
+
 const text = { fontWeight: '600' };
 
 /** The console's look in Mantine's terms; colors that carry a meaning are in styles/tokens.css. */
 export const theme = createTheme({
   primaryColor: 'accent',
-  colors: { accent },
+  colors: { accent, red },
   primaryShade: { light: 7, dark: 6 },
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, monospace",

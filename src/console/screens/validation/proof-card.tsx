@@ -5,8 +5,8 @@ import { StatusMark } from '../../parts/status-mark.tsx';
 
 /** What the reviews prove in words, and what they do not. */
 export function ProofCard({ validation }: { validation: Validation }): ReactNode {
-  const { proves, doesNotProve } = validation;
-  if (proves.length === 0 && doesNotProve.length === 0) return null;
+  const { state, proves, doesNotProve } = validation;
+  if (state !== 'FINISHED') return null;
   return (
     <Card title="What it proves, and what not">
       <div className="stack">
