@@ -31,10 +31,13 @@ export async function startEmsServer(options: {
   const token = settings.EMS_TOKEN ?? randomBytes(24).toString('base64url');
   const folder =
     settings.EMS_DATABASE_URL === undefined ? (settings.EMS_DATA_DIR ?? options.dataFolder) : undefined;
+  const { EMS_VERIFIERS: declared } = settings;
+  const verifiers = declared === undefined ? undefined : await Verifiers.open(declared);
   const embedded = folder === undefined ? undefined : await startEmbeddedServer(folder);
   let server: EmsServer | undefined;
   const stop = async (): Promise<void> => {
     await server?.stop();
+    await verifiers?.stop();
     await embedded?.stop();
   };
   try {
@@ -51,8 +54,7 @@ export async function startEmsServer(options: {
       },
       eventsKeepDays: settings.EMS_EVENTS_KEEP_DAYS,
       keyEncryption: await keyEncryption(settings, folder),
-      verifiers:
-        settings.EMS_VERIFIERS === undefined ? undefined : await Verifiers.open(settings.EMS_VERIFIERS),
+      verifiers,
     });
     if (options.demo === true) await seedDemo(server.url, token);
     return { server, token, tokenMade: settings.EMS_TOKEN === undefined, stop };

@@ -13,6 +13,7 @@ const said = z.strictObject({ key: z.string().min(1).max(20_000).optional() });
 export async function askCommand(
   config: CommandVerifierConfig,
   artifact: Uint8Array,
+  signal: AbortSignal,
 ): Promise<VerifierVerdict> {
   const child = spawn(config.program, [...config.args], {
     shell: false,
@@ -27,14 +28,18 @@ export async function askCommand(
     overdue = true;
     endGroup(child);
   }, config.milliseconds);
+  const stop = (): void => endGroup(child);
+  signal.addEventListener('abort', stop);
   try {
     const { code, output } = await outcomeOf(child, artifact);
+    if (signal.aborted) throw new VerifierFault('the server stops');
     if (overdue) throw new VerifierFault(`it took longer than ${config.milliseconds / 1000} s`);
     if (output === undefined) throw new VerifierFault(`it said more than ${outputBytes} bytes`);
     if (code !== 0 && code !== 1) throw new VerifierFault(`it ended with ${code ?? 'a signal'}`);
     return { genuine: code === 0, key: code === 0 ? keyIn(output) : undefined };
   } finally {
     clearTimeout(late);
+    signal.removeEventListener('abort', stop);
     endGroup(child);
   }
 }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -70,6 +71,11 @@ const signed = (key: string): Buffer =>
   Buffer.from(`${key} ${createHmac('sha256', secret).update(key).digest('hex')}`);
 const failed = { code: 'VERIFIER_FAILED', status: 503 };
 
+async function endlessModule(): Promise<string> {
+  await writeFile(join(folder.path, 'endless.wasm'), checksumModule({ verify: endless }));
+  return 'endless.wasm';
+}
+
 async function isGone(pid: number): Promise<boolean> {
   for (let waited = 0; waited < 5000; waited += 50) {
     try {
@@ -122,6 +128,18 @@ describe('a command', () => {
       expect(await isGone(Number(await readFile(join(folder.path, 'child'), 'utf8')))).toBe(true);
     },
   );
+
+  it.skipIf(process.platform !== 'linux')('ends with the server, and takes nothing more then', async () => {
+    await rm(join(folder.path, 'child'), { force: true });
+    const verifiers = await open(command({ seconds: 60 }), wasm(await endlessModule(), { seconds: 60 }));
+    const asked = [verifiers.ask('OLD', signed('CHILD')), verifiers.ask('SUM', Buffer.from('x'))];
+    const answers = Promise.allSettled(asked);
+    while (!existsSync(join(folder.path, 'child'))) await sleep(20);
+    await verifiers.stop();
+    for (const one of await answers) expect(one).toMatchObject({ status: 'rejected', reason: failed });
+    expect(await isGone(Number(await readFile(join(folder.path, 'child'), 'utf8')))).toBe(true);
+    await expect(verifiers.ask('OLD', signed('K-1'))).rejects.toMatchObject(failed);
+  });
 
   it('runs as often at once as it may; a few more wait, and the rest is told to come again', async () => {
     const verifiers = await open(command({ atOnce: 1 }));

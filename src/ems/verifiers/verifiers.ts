@@ -11,12 +11,14 @@ const mostWaiting = 16;
 
 interface Verifier {
   readonly config: VerifierConfig;
-  ask(artifact: Uint8Array): Promise<VerifierVerdict>;
+  ask(artifact: Uint8Array, signal: AbortSignal): Promise<VerifierVerdict>;
 }
 
 /** The verifiers of license files that other systems issued, by format. */
 export class Verifiers {
   readonly #byFormat = new Map<string, { readonly verifier: Verifier; readonly turns: Turns }>();
+  readonly #running = new Set<Promise<unknown>>();
+  readonly #stopping = new AbortController();
 
   private constructor(verifiers: readonly Verifier[]) {
     for (const verifier of verifiers) {
@@ -31,10 +33,11 @@ export class Verifiers {
     return new Verifiers(
       await Promise.all(
         configs.map(async (config): Promise<Verifier> => {
-          if (config.kind === 'command') return { config, ask: (artifact) => askCommand(config, artifact) };
+          if (config.kind === 'command')
+            return { config, ask: (artifact, signal) => askCommand(config, artifact, signal) };
           try {
             const module = await compileWasm(config);
-            return { config, ask: (artifact) => askWasm(config, module, artifact) };
+            return { config, ask: (artifact, signal) => askWasm(config, module, artifact, signal) };
           } catch (error) {
             const reason = `${config.name}: ${reasonOf(error)}`;
             throw new ChangeoverError('EMS_VERIFIERS_INVALID', { path, reason }, { cause: error });
@@ -64,12 +67,30 @@ export class Verifiers {
     const { verifier, turns } = found;
     const { name } = verifier.config;
     try {
-      return await turns.take(() => verifier.ask(artifact));
+      return await turns.take(() => this.#run(verifier, artifact));
     } catch (error) {
       if (!(error instanceof VerifierFault)) throw error;
       log('warn', 'ems-verifier-failed', { verifier: name, reason: error.message });
       throw new ApiError('VERIFIER_FAILED', { name }, { cause: error });
     }
+  }
+
+  async #run(verifier: Verifier, artifact: Uint8Array): Promise<VerifierVerdict> {
+    const { signal } = this.#stopping;
+    if (signal.aborted) throw new VerifierFault('the server stops');
+    const running = verifier.ask(artifact, signal);
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  /** Ends those that still work: none must outlive the server. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.allSettled(this.#running);
   }
 }
 

@@ -47,6 +47,7 @@ export async function askWasm(
   config: WasmVerifierConfig,
   module: WebAssembly.Module,
   artifact: Uint8Array,
+  signal: AbortSignal,
 ): Promise<VerifierVerdict> {
   const thread = new Worker(worker, {
     workerData: { module, artifact: Uint8Array.from(artifact) },
@@ -62,6 +63,8 @@ export async function askWasm(
     () => reject(new VerifierFault(`it took longer than ${seconds} s`)),
     config.milliseconds,
   );
+  const stop = (): void => reject(new VerifierFault('the server stops'));
+  signal.addEventListener('abort', stop);
   thread.once('message', resolve);
   thread.once('error', (error) => reject(new VerifierFault(reasonOf(error), { cause: error })));
   thread.once('exit', () => reject(new VerifierFault('it ended without an answer')));
@@ -71,6 +74,7 @@ export async function askWasm(
     return read;
   } finally {
     clearTimeout(late);
+    signal.removeEventListener('abort', stop);
     await thread.terminate();
   }
 }
