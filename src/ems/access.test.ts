@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emsClient, startTestEms, type TestEms } from './ems-fixture.ts';
+import { startEms } from './ems-server.ts';
 
 let ems: TestEms;
 
@@ -74,6 +75,38 @@ describe('API tokens', () => {
     expect(await codeOf(limited[0] as Response)).toBe('RATE_LIMITED');
     for (let at = 0; at < 15; at++) expect((await slow.ask('/v1/products')).status).toBe(200);
   });
+
+  it('are slowed down by what they send to all processes together', async () => {
+    await using first = await ems.another({ perSecond: 2 });
+    const second = await startEms({
+      databaseUrl: first.databaseUrl,
+      token: first.token,
+      port: 0,
+      perSecond: 2,
+    });
+    try {
+      const made = await first.post('/v1/tokens', { name: 'fast', role: 'AUDITOR' });
+      const { token } = (await made.json()) as { token: string };
+      const clients = [first.url, second.url].map((url) => emsClient(url, token));
+      const statuses: number[] = [];
+      // Fifteen each within six seconds: neither alone sees more than the twenty that are allowed in ten.
+      for (let at = 0; at < 15; at++) {
+        statuses.push(
+          ...(await Promise.all(clients.map((client) => client.ask('/v1/products')))).map(
+            (one) => one.status,
+          ),
+        );
+        await sleep(400);
+      }
+      const taken = statuses.filter((status) => status === 200).length;
+      // Each learns of the other's a second late.
+      expect(taken).toBeGreaterThanOrEqual(20);
+      expect(taken).toBeLessThanOrEqual(27);
+      expect(new Set(statuses)).toEqual(new Set([200, 429]));
+    } finally {
+      await second.stop();
+    }
+  }, 30_000);
 });
 
 describe('a single record', () => {

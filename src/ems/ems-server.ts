@@ -8,6 +8,7 @@ import { Authenticator } from './access/authenticator.ts';
 import { emsApp } from './api/app.ts';
 import { limits } from './api/ems-context.ts';
 import { Metrics } from './api/metrics.ts';
+import { SharedRate } from './api/shared-rate.ts';
 import { Slots } from './api/slots.ts';
 import type { KeyEncryption } from './keys/key-encryption.ts';
 import { KeyRing } from './keys/key-ring.ts';
@@ -63,6 +64,8 @@ export async function startEms(options: EmsServerOptions): Promise<EmsServer> {
   const guard = openGuard(webhookSettings.allowedNetworks);
   const store = await EmsStore.open(options.databaseUrl);
   const metrics = new Metrics(store);
+  const perSecond = options.perSecond ?? defaultPerSecond;
+  const rate = new SharedRate(store, perSecond);
   const keys = await openKeys(store, options.keyEncryption);
   const { version, build } = await readBuild();
   const app = emsApp({
@@ -71,7 +74,8 @@ export async function startEms(options: EmsServerOptions): Promise<EmsServer> {
     version,
     build,
     inFlight: options.inFlight ?? defaultInFlight,
-    perSecond: options.perSecond ?? defaultPerSecond,
+    perSecond,
+    rate,
     metrics,
     importSlots: new Slots(limits.importsAtOnce),
     clock: options.clock ?? systemClock,
@@ -87,7 +91,7 @@ export async function startEms(options: EmsServerOptions): Promise<EmsServer> {
     // than a client keeps it, so that no request meets a closing one.
     serverOptions: { requestTimeout: 120_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 },
   }) as Server;
-  const background: Background[] = [new Housekeeping(store, options.eventsKeepDays ?? defaultKeepDays)];
+  const background: Background[] = [rate, new Housekeeping(store, options.eventsKeepDays ?? defaultKeepDays)];
   if (webhookSettings.send && options.keyEncryption !== undefined)
     background.push(
       new WebhookSender({

@@ -3,6 +3,7 @@ import { ApiError } from '../domain/api-error.ts';
 import { collections } from '../domain/collections.ts';
 import { ledgers } from '../domain/ledgers.ts';
 import { addActivationRoutes } from './activation-routes.ts';
+import { addAgreementRoutes } from './agreement-routes.ts';
 import { addCollectionRoutes } from './collection-routes.ts';
 import type { EmsContext } from './ems-context.ts';
 import type { EmsApp } from './endpoint.ts';
@@ -41,7 +42,7 @@ export function emsApp(context: EmsContext): EmsApp {
   app.use(context.metrics.measure());
   app.use('/v1/*', limitInFlight(context.inFlight));
   app.use('/v1/*', requireActor(context.authenticator));
-  app.use('/v1/*', limitRate(context.perSecond));
+  app.use('/v1/*', limitRate(context.rate));
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
   addSystemRoutes(app, context);
   addPauseRoutes(app, context);
@@ -55,6 +56,7 @@ export function emsApp(context: EmsContext): EmsApp {
   addRightRoutes(app, context);
   addRenewalRoutes(app, context);
   addMailRoutes(app, context);
+  addAgreementRoutes(app, context);
   addMailPreviewRoutes(app, context);
   addOptOutRoutes(app, context);
   addActivationRoutes(app, context);

@@ -7,6 +7,7 @@ import type { EmsStore } from '../store/ems-store.ts';
 import type { Verifiers } from '../verifiers/verifiers.ts';
 import type { AddressGuard } from '../webhooks/address-guard.ts';
 import type { Metrics } from './metrics.ts';
+import type { SharedRate } from './shared-rate.ts';
 import type { Slots } from './slots.ts';
 
 /** Bounds of one request, published at /v1/limits. */
@@ -30,8 +31,9 @@ export interface EmsContext {
   readonly build: string;
   /** Requests in progress at once; more are answered with BUSY. */
   readonly inFlight: number;
-  /** Requests a second that one API token may send to this process. */
+  /** Requests a second that one API token may send, to all processes together. */
   readonly perSecond: number;
+  readonly rate: SharedRate;
   readonly importSlots: Slots;
   readonly metrics: Metrics;
   readonly clock: Clock;

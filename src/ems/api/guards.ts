@@ -1,7 +1,7 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Authenticator } from '../access/authenticator.ts';
 import { ApiError } from '../domain/api-error.ts';
 import type { EmsRequest } from './endpoint.ts';
+import type { SharedRate } from './shared-rate.ts';
 
 type Guard = (request: EmsRequest, next: () => Promise<void>) => Promise<void>;
 
@@ -17,26 +17,14 @@ export function requireActor(authenticator: Authenticator): Guard {
 }
 
 /**
- * Answers RATE_LIMITED when a token sends more than `perSecond` requests a second to this process, measured over ten
- * seconds. The administrator's own token (migrations run with it) has no such limit, only that of requests in progress.
+ * Answers RATE_LIMITED when a token sends too many requests. The administrator's own token (migrations run with it) has no such
+ * limit, only that of requests in progress.
  */
-export function limitRate(perSecond: number): Guard {
-  const windowSeconds = 10;
-  const limiter = new RateLimiterMemory({ points: perSecond * windowSeconds, duration: windowSeconds });
+export function limitRate(rate: SharedRate): Guard {
   return async (request, next) => {
     const { id } = request.get('actor');
-    if (id !== 'administrator') {
-      try {
-        await limiter.consume(id);
-      } catch (refused) {
-        if (!(refused instanceof RateLimiterRes)) throw refused;
-        throw new ApiError(
-          'RATE_LIMITED',
-          {},
-          { retryAfter: Math.max(1, Math.ceil(refused.msBeforeNext / 1000)) },
-        );
-      }
-    }
+    const retryAfter = id === 'administrator' ? undefined : await rate.count(id);
+    if (retryAfter !== undefined) throw new ApiError('RATE_LIMITED', {}, { retryAfter });
     await next();
   };
 }

@@ -3,6 +3,7 @@ import { log } from '../../lib/log.ts';
 import type { EmsStore } from './ems-store.ts';
 import { forgetOldAnswers } from './idempotency-store.ts';
 import { numberEvents } from './number-events.ts';
+import { forgetOldCounts } from './rate-counts.ts';
 import { trimEvents } from './trim-events.ts';
 
 const everyMs = 60_000;
@@ -35,6 +36,7 @@ export class Housekeeping implements Disposable {
     try {
       await this.#store.inTransaction(async (client) => {
         while ((await forgetOldAnswers(client)) === atOnce);
+        await forgetOldCounts(client);
         await client.query(
           `WITH over AS (
              DELETE FROM leases WHERE activation_id IN (
