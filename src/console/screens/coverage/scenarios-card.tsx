@@ -1,13 +1,15 @@
 import { Anchor } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Scenario } from '../../../api/schema/coverage-schema.ts';
-import { type Column, DataGrid } from '../../parts/data-grid.tsx';
+import type { Stakeholder } from '../../../api/schema/stakeholder-schema.ts';
+import type { Column } from '../../parts/data-grid.tsx';
 import { FilterSelect } from '../../parts/filter-select.tsx';
 import { FilterText } from '../../parts/filter-text.tsx';
 import { instantText } from '../../parts/instant.ts';
 import { Card } from '../../parts/page.tsx';
-import { Pager } from '../../parts/pager.tsx';
-import { Awaited, Empty } from '../../parts/states.tsx';
+import { PagedGrid } from '../../parts/paged-grid.tsx';
+import { SavedViews } from '../../parts/saved-views.tsx';
+import { Empty } from '../../parts/states.tsx';
 import { StatusMark } from '../../parts/status-mark.tsx';
 import { queryText, useUrlState } from '../../parts/url-state.ts';
 import { useGroups } from '../../parts/use-groups.ts';
@@ -24,7 +26,7 @@ const priorityChoices = Object.entries(priorityWords).map(([value, label]) => ({
 
 /** The scenarios, filtered by what stands in the URL. */
 export function ScenariosCard({ processes, onOpen }: ScenariosCardProps): ReactNode {
-  const [params, change] = useUrlState();
+  const [params] = useUrlState();
   const groups = useGroups();
   const { function: of, process, priority, state, text } = params;
   const path = `/api/scenarios${queryText({ limit: 50, function: of, process, priority, state, text })}`;
@@ -33,65 +35,95 @@ export function ScenariosCard({ processes, onOpen }: ScenariosCardProps): ReactN
   return (
     <Card
       title="Scenarios"
+      id="scenarios"
       flush
-      actions={
-        <>
-          <FilterText
-            label="Find a scenario"
-            value={text ?? ''}
-            onChange={(value) => change({ text: value })}
-          />
-          <FilterSelect
-            name="function"
-            label="Function"
-            every="Every function"
-            data={groups.items.map((one) => ({ value: one.id, label: one.title }))}
-          />
-          <FilterSelect
-            name="process"
-            label="Process"
-            every="Every process"
-            data={processes.map((one) => ({ value: one, label: one }))}
-          />
-          <FilterSelect name="priority" label="Priority" every="Every priority" data={priorityChoices} />
-          <FilterSelect name="state" label="State" every="Every state" data={stateChoices} />
-        </>
-      }
+      actions={<Filters processes={processes} groups={groups.items} />}
     >
-      <Awaited query={pages}>
-        {(scenarios) => (
-          <>
-            <DataGrid
-              label="Scenarios"
-              columns={columnsFor(onOpen, groups.titleOf)}
-              rows={scenarios}
-              rowKey={(row) => row.id}
-              {...(params['scenario'] === undefined ? {} : { selected: params['scenario'] })}
-              empty={
-                filtered ? (
-                  <Empty title="No scenario is like that">Take a filter away to see more.</Empty>
-                ) : (
-                  <Empty title="No scenario yet">
-                    Add one, or import a CSV with the columns id, title, function, process.
-                  </Empty>
-                )
-              }
-            />
-            {scenarios.length > 0 && (
-              <Pager
-                shown={scenarios.length}
-                more={pages.more}
-                busy={pages.busy}
-                onMore={pages.fetchMore}
-                what="scenarios"
-              />
-            )}
-          </>
-        )}
-      </Awaited>
+      <PagedGrid
+        label="Scenarios"
+        what="scenarios"
+        pages={pages}
+        columns={columnsFor(onOpen, groups.titleOf)}
+        rowKey={(row) => row.id}
+        selected={params['scenario']}
+        empty={
+          filtered ? (
+            <Empty title="No scenario is like that">Take a filter away to see more.</Empty>
+          ) : (
+            <Empty title="No scenario yet">
+              Add one, or import a CSV with the columns id, title, function, process.
+            </Empty>
+          )
+        }
+      />
     </Card>
   );
 }
+
+interface FiltersProps {
+  readonly processes: readonly string[];
+  readonly groups: readonly Stakeholder[];
+}
+
+function Filters({ processes, groups }: FiltersProps): ReactNode {
+  const [params, change] = useUrlState();
+  return (
+    <>
+      <FilterText
+        label="Find a scenario"
+        value={params['text'] ?? ''}
+        onChange={(value) => change({ text: value })}
+      />
+      <FilterSelect
+        name="function"
+        label="Function"
+        every="Every function"
+        data={groups.map((one) => ({ value: one.id, label: one.title }))}
+      />
+      <FilterSelect
+        name="process"
+        label="Process"
+        every="Every process"
+        data={processes.map((one) => ({ value: one, label: one }))}
+      />
+      <FilterSelect name="priority" label="Priority" every="Every priority" data={priorityChoices} />
+      <FilterSelect name="state" label="State" every="Every state" data={stateChoices} />
+      <SavedViews screen="coverage" without={['scenario', 'view']} />
+    </>
+  );
+}
+
+const results: readonly Column<Scenario>[] = [
+  {
+    id: 'priority',
+    header: 'Priority',
+    sort: (row) => Object.keys(priorityWords).indexOf(row.priority),
+    cell: (row) => priorityWords[row.priority],
+  },
+  {
+    id: 'state',
+    header: 'State',
+    sort: (row) => row.state,
+    cell: (row) => <StatusMark tone={states[row.state].tone}>{states[row.state].word}</StatusMark>,
+  },
+  {
+    id: 'last',
+    header: 'Newest result',
+    sort: (row) => row.lastRunAt ?? '',
+    cell: (row) =>
+      row.lastRunAt === null ? (
+        <span className="muted">none</span>
+      ) : (
+        <div>
+          <span className="numbers">{instantText(row.lastRunAt)}</span>
+          <div className="muted small break">
+            {row.lastSource === 'JUNIT' ? 'JUnit' : 'by hand'}
+            {row.lastMessage !== '' && `: ${firstLine(row.lastMessage)}`}
+          </div>
+        </div>
+      ),
+  },
+];
 
 function columnsFor(
   open: (one: Scenario) => void,
@@ -125,35 +157,7 @@ function columnsFor(
       cell: (row) => titleOf(row.function),
     },
     { id: 'process', header: 'Process', sort: (row) => row.process, cell: (row) => row.process },
-    {
-      id: 'priority',
-      header: 'Priority',
-      sort: (row) => Object.keys(priorityWords).indexOf(row.priority),
-      cell: (row) => priorityWords[row.priority],
-    },
-    {
-      id: 'state',
-      header: 'State',
-      sort: (row) => row.state,
-      cell: (row) => <StatusMark tone={states[row.state].tone}>{states[row.state].word}</StatusMark>,
-    },
-    {
-      id: 'last',
-      header: 'Newest result',
-      sort: (row) => row.lastRunAt ?? '',
-      cell: (row) =>
-        row.lastRunAt === null ? (
-          <span className="muted">none</span>
-        ) : (
-          <div>
-            <span className="numbers">{instantText(row.lastRunAt)}</span>
-            <div className="muted small break">
-              {row.lastSource === 'JUNIT' ? 'JUnit' : 'by hand'}
-              {row.lastMessage !== '' && `: ${firstLine(row.lastMessage)}`}
-            </div>
-          </div>
-        ),
-    },
+    ...results,
   ];
 }
 

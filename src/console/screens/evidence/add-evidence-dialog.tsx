@@ -15,81 +15,38 @@ interface AddEvidenceDialogProps {
 
 type Environment = NonNullable<NewEvidenceByHand['environment']>;
 
+interface Draft {
+  readonly kind: string;
+  /** Empty for the environment of the migration. */
+  readonly environment: Environment | '';
+  readonly outcome: 'PASS' | 'FAIL';
+  readonly summary: string;
+  readonly measures: Readonly<Record<string, number>>;
+  readonly files: readonly File[];
+}
+
 /** Adds what a drill or a walk-through showed: kind, outcome, one sentence, measures, files. */
 export function AddEvidenceDialog({ kinds, onClose }: AddEvidenceDialogProps): ReactNode {
-  const [kind, setKind] = useState(kinds[0]?.kind ?? '');
-  const [environment, setEnvironment] = useState<Environment | ''>('');
-  const [outcome, setOutcome] = useState<'PASS' | 'FAIL'>('PASS');
-  const [summary, setSummary] = useState('');
-  const [measures, setMeasures] = useState<Readonly<Record<string, number>>>({});
-  const [files, setFiles] = useState<File[]>([]);
+  const [draft, setDraft] = useState<Draft>({
+    kind: kinds[0]?.kind ?? '',
+    environment: '',
+    outcome: 'PASS',
+    summary: '',
+    measures: {},
+    files: [],
+  });
   const add = useAdding(onClose);
-  const chosen = kinds.find((one) => one.kind === kind);
+  const chosen = kinds.find((one) => one.kind === draft.kind);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    const asked = new Set(chosen?.measures.map((one) => one.name));
-    const said = Object.fromEntries(Object.entries(measures).filter(([name]) => asked.has(name)));
-    const where = environment === '' ? {} : { environment };
-    add.send({ kind, outcome, summary: summary.trim(), measures: said, ...where }, files);
+    add.send(entryOf(draft, chosen), draft.files);
   };
   return (
     <Modal opened onClose={onClose} title="Add evidence" size="lg">
       <form className="stack" onSubmit={submit}>
-        <Select
-          label="What it shows"
-          description={feedsText(chosen)}
-          value={kind}
-          data={kinds.map((one) => ({ value: one.kind, label: `${one.title} (${one.kind})` }))}
-          allowDeselect={false}
-          onChange={(value) => setKind(value ?? kind)}
-          data-autofocus
-        />
-        <SegmentedControl
-          aria-label="Outcome"
-          value={outcome}
-          data={[
-            { value: 'PASS', label: 'Passed' },
-            { value: 'FAIL', label: 'Failed' },
-          ]}
-          onChange={(value) => setOutcome(value === 'FAIL' ? 'FAIL' : 'PASS')}
-        />
-        <Textarea
-          label="What was seen, in one sentence"
-          required
-          autosize
-          minRows={2}
-          maxLength={500}
-          value={summary}
-          onChange={(event) => setSummary(event.currentTarget.value)}
-        />
-        {chosen?.measures.map(({ name, of }) => (
-          <NumberInput
-            key={name}
-            label={measureLabel(name, of)}
-            required={outcome === 'PASS'}
-            allowDecimal={false}
-            allowNegative={false}
-            value={measures[name] ?? ''}
-            onChange={(value) => setMeasures(withMeasure(measures, name, value))}
-          />
-        ))}
-        <Select
-          label="Where it was taken"
-          description="Only burn-in and live can make a criterion green."
-          placeholder="The environment of this migration"
-          clearable
-          value={environment === '' ? null : environment}
-          data={Object.entries(environmentWords).map(([value, label]) => ({ value, label }))}
-          onChange={(value) => setEnvironment(isEnvironment(value) ? value : '')}
-        />
-        <FileInput
-          label="Files"
-          description="Up to 20 MB each; the entry names them by their SHA-256."
-          multiple
-          clearable
-          value={files}
-          onChange={setFiles}
-        />
+        <WhatFields draft={draft} kinds={kinds} onChange={setDraft} />
+        <MeasureFields draft={draft} kind={chosen} onChange={setDraft} />
+        <WhereFields draft={draft} onChange={setDraft} />
         <p className="muted small">
           Your name goes into the chain with it, and you cannot sign this evidence alone. What Changeover
           measures itself is not added by hand.
@@ -99,11 +56,103 @@ export function AddEvidenceDialog({ kinds, onClose }: AddEvidenceDialogProps): R
           busy={add.busy}
           action="Add to the chain"
           onClose={onClose}
-          disabled={summary.trim().length < 3}
+          disabled={draft.summary.trim().length < 3}
         />
       </form>
     </Modal>
   );
+}
+
+interface FieldsProps {
+  readonly draft: Draft;
+  readonly onChange: (draft: Draft) => void;
+}
+
+function WhatFields({ draft, kinds, onChange }: FieldsProps & { kinds: readonly EvidenceKind[] }): ReactNode {
+  return (
+    <>
+      <Select
+        label="What it shows"
+        description={feedsText(kinds.find((one) => one.kind === draft.kind))}
+        value={draft.kind}
+        data={kinds.map((one) => ({ value: one.kind, label: `${one.title} (${one.kind})` }))}
+        allowDeselect={false}
+        onChange={(value) => onChange({ ...draft, kind: value ?? draft.kind })}
+        data-autofocus
+      />
+      <SegmentedControl
+        aria-label="Outcome"
+        value={draft.outcome}
+        data={[
+          { value: 'PASS', label: 'Passed' },
+          { value: 'FAIL', label: 'Failed' },
+        ]}
+        onChange={(value) => onChange({ ...draft, outcome: value === 'FAIL' ? 'FAIL' : 'PASS' })}
+      />
+      <Textarea
+        label="What was seen, in one sentence"
+        required
+        autosize
+        minRows={2}
+        maxLength={500}
+        value={draft.summary}
+        onChange={(event) => onChange({ ...draft, summary: event.currentTarget.value })}
+      />
+    </>
+  );
+}
+
+function MeasureFields({
+  draft,
+  kind,
+  onChange,
+}: FieldsProps & { kind: EvidenceKind | undefined }): ReactNode {
+  return kind?.measures.map(({ name, of }) => (
+    <NumberInput
+      key={name}
+      label={measureLabel(name, of)}
+      required={draft.outcome === 'PASS'}
+      allowDecimal={false}
+      allowNegative={false}
+      value={draft.measures[name] ?? ''}
+      onChange={(value) => onChange({ ...draft, measures: withMeasure(draft.measures, name, value) })}
+    />
+  ));
+}
+
+function WhereFields({ draft, onChange }: FieldsProps): ReactNode {
+  return (
+    <>
+      <Select
+        label="Where it was taken"
+        description="Only burn-in and live can make a criterion green."
+        placeholder="The environment of this migration"
+        clearable
+        value={draft.environment === '' ? null : draft.environment}
+        data={Object.entries(environmentWords).map(([value, label]) => ({ value, label }))}
+        onChange={(value) => onChange({ ...draft, environment: isEnvironment(value) ? value : '' })}
+      />
+      <FileInput
+        label="Files"
+        description="Up to 20 MB each; the entry names them by their SHA-256."
+        multiple
+        clearable
+        value={[...draft.files]}
+        onChange={(files) => onChange({ ...draft, files })}
+      />
+    </>
+  );
+}
+
+/** What is sent: the measures that the kind asks for, and no others. */
+function entryOf(
+  { kind, environment, outcome, summary, measures }: Draft,
+  chosen: EvidenceKind | undefined,
+): Omit<NewEvidenceByHand, 'attachments'> {
+  const asked = new Set(chosen?.measures.map((one) => one.name));
+  const said = Object.fromEntries(Object.entries(measures).filter(([name]) => asked.has(name)));
+  const where = environment === '' ? {} : { environment };
+  return { kind, outcome, summary: summary.trim(), measures: said, ...where };
 }
 
 /** Sends the files first, then the entry that names them. */

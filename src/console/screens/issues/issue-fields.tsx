@@ -29,20 +29,18 @@ interface IssueFieldsProps {
   readonly onChange: (draft: IssueDraft) => void;
 }
 
+type Choice = 'kind' | 'severity' | 'state' | 'probability' | 'workstream' | 'owner';
+
 /** The fields of an entry. */
-export function IssueFields({ draft, isNew, readOnly, onChange }: IssueFieldsProps): ReactNode {
-  const groups = useGroups();
-  const choose = (name: 'kind' | 'severity' | 'state' | 'probability' | 'workstream' | 'owner') => ({
-    value: draft[name],
-    readOnly,
-    onChange: (value: string | null) => onChange({ ...draft, [name]: value ?? '' }),
-  });
-  const text = (name: 'title' | 'description' | 'dueOn' | 'resolution') => ({
+export function IssueFields(props: IssueFieldsProps): ReactNode {
+  const { draft, isNew, readOnly, onChange } = props;
+  const text = (name: 'title' | 'description' | 'resolution') => ({
     value: draft[name],
     readOnly,
     onChange: (event: { currentTarget: { value: string } }) =>
       onChange({ ...draft, [name]: event.currentTarget.value }),
   });
+  const long = { autosize: true, minRows: 2, maxRows: 10, maxLength: 10_000 };
   return (
     <>
       <TextInput
@@ -52,47 +50,13 @@ export function IssueFields({ draft, isNew, readOnly, onChange }: IssueFieldsPro
         required
         data-autofocus={isNew || undefined}
       />
-      <div className={classes['pair']}>
-        <Select label="Kind" {...choose('kind')} data={choicesOf(kindWords)} allowDeselect={false} />
-        <Select label="Severity" {...choose('severity')} data={choicesOf(severities)} allowDeselect={false} />
-        {draft.kind === 'RISK' && (
-          <Select
-            label="Probability"
-            {...choose('probability')}
-            data={choicesOf(probabilityWords)}
-            clearable
-          />
-        )}
-        {!isNew && (
-          <Select label="State" {...choose('state')} data={choicesOf(states)} allowDeselect={false} />
-        )}
-        <Select
-          label="Workstream"
-          {...choose('workstream')}
-          data={groups.items.map((one) => ({ value: one.id, label: one.title }))}
-          searchable
-          clearable
-          placeholder="None"
-        />
-        <PersonSelect label="Owner" {...choose('owner')} />
-        <TextInput label="Due" type="date" {...text('dueOn')} />
-      </div>
-      <Textarea
-        label="Description"
-        {...text('description')}
-        autosize
-        minRows={2}
-        maxRows={10}
-        maxLength={10_000}
-      />
+      <Choices {...props} />
+      <Textarea label="Description" {...text('description')} {...long} />
       <Textarea
         label="Resolution"
         description="What was done or decided; of a risk, how it is met."
         {...text('resolution')}
-        autosize
-        minRows={2}
-        maxRows={10}
-        maxLength={10_000}
+        {...long}
       />
       <IssueLinks
         links={draft.links}
@@ -100,5 +64,40 @@ export function IssueFields({ draft, isNew, readOnly, onChange }: IssueFieldsPro
         onChange={(links) => onChange({ ...draft, links })}
       />
     </>
+  );
+}
+
+function Choices({ draft, isNew, readOnly, onChange }: IssueFieldsProps): ReactNode {
+  const groups = useGroups();
+  const choose = (name: Choice) => ({
+    value: draft[name],
+    readOnly,
+    onChange: (value: string | null) => onChange({ ...draft, [name]: value ?? '' }),
+  });
+  return (
+    <div className={classes['pair']}>
+      <Select label="Kind" {...choose('kind')} data={choicesOf(kindWords)} allowDeselect={false} />
+      <Select label="Severity" {...choose('severity')} data={choicesOf(severities)} allowDeselect={false} />
+      {draft.kind === 'RISK' && (
+        <Select label="Probability" {...choose('probability')} data={choicesOf(probabilityWords)} clearable />
+      )}
+      {!isNew && <Select label="State" {...choose('state')} data={choicesOf(states)} allowDeselect={false} />}
+      <Select
+        label="Workstream"
+        {...choose('workstream')}
+        data={groups.items.map((one) => ({ value: one.id, label: one.title }))}
+        searchable
+        clearable
+        placeholder="None"
+      />
+      <PersonSelect label="Owner" {...choose('owner')} />
+      <TextInput
+        label="Due"
+        type="date"
+        value={draft.dueOn}
+        readOnly={readOnly}
+        onChange={(event) => onChange({ ...draft, dueOn: event.currentTarget.value })}
+      />
+    </div>
   );
 }

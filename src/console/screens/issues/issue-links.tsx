@@ -26,43 +26,12 @@ export function IssueLinks({ links, readOnly, onChange }: IssueLinksProps): Reac
         readOnly ? (
           <LinkText key={`${link.kind} ${link.ref}`} link={link} />
         ) : (
-          <div key={index} className={classes['link']}>
-            <Select
-              size="xs"
-              label="Of"
-              value={link.kind}
-              data={choicesOf(linkWords)}
-              allowDeselect={false}
-              onChange={(kind) => kind !== null && set(index, { kind: kind as IssueLink['kind'] })}
-            />
-            <TextInput
-              size="xs"
-              label="Id"
-              value={link.ref}
-              maxLength={300}
-              required
-              withAsterisk={false}
-              placeholder={link.kind === 'DIFFERENCE' ? 'run/entity/old key/field' : ''}
-              onChange={(event) => set(index, { ref: event.currentTarget.value })}
-            />
-            <TextInput
-              size="xs"
-              label="Called"
-              value={link.label}
-              maxLength={300}
-              onChange={(event) => set(index, { label: event.currentTarget.value })}
-            />
-            <span className="row">
-              {link.ref !== '' && <LinkText link={link} short />}
-              <ActionIcon
-                variant="default"
-                aria-label={`Take the link to ${link.ref || 'nothing yet'} away`}
-                onClick={() => onChange(links.filter((_, at) => at !== index))}
-              >
-                <X size={14} aria-hidden />
-              </ActionIcon>
-            </span>
-          </div>
+          <LinkRow
+            key={index}
+            link={link}
+            onChange={(changes) => set(index, changes)}
+            onRemove={() => onChange(links.filter((_, at) => at !== index))}
+          />
         ),
       )}
       {!readOnly && (
@@ -78,6 +47,54 @@ export function IssueLinks({ links, readOnly, onChange }: IssueLinksProps): Reac
         </span>
       )}
     </fieldset>
+  );
+}
+
+interface LinkRowProps {
+  readonly link: IssueLink;
+  readonly onChange: (changes: Partial<IssueLink>) => void;
+  readonly onRemove: () => void;
+}
+
+function LinkRow({ link, onChange, onRemove }: LinkRowProps): ReactNode {
+  return (
+    <div className={classes['link']}>
+      <Select
+        size="xs"
+        label="Of"
+        value={link.kind}
+        data={choicesOf(linkWords)}
+        allowDeselect={false}
+        onChange={(kind) => kind !== null && onChange({ kind: kind as IssueLink['kind'] })}
+      />
+      <TextInput
+        size="xs"
+        label="Id"
+        value={link.ref}
+        maxLength={300}
+        required
+        withAsterisk={false}
+        placeholder={link.kind === 'DIFFERENCE' ? 'run/entity/old key/field' : ''}
+        onChange={(event) => onChange({ ref: event.currentTarget.value })}
+      />
+      <TextInput
+        size="xs"
+        label="Called"
+        value={link.label}
+        maxLength={300}
+        onChange={(event) => onChange({ label: event.currentTarget.value })}
+      />
+      <span className="row">
+        {link.ref !== '' && <LinkText link={link} short />}
+        <ActionIcon
+          variant="default"
+          aria-label={`Take the link to ${link.ref || 'nothing yet'} away`}
+          onClick={onRemove}
+        >
+          <X size={14} aria-hidden />
+        </ActionIcon>
+      </span>
+    </div>
   );
 }
 
