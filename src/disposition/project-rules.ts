@@ -38,7 +38,7 @@ export async function runSelect(
   file: SqlFile,
   wanted: readonly string[],
   allowed: readonly string[],
-  code: 'RULE_INVALID' | 'LISTING_INVALID',
+  code: 'RULE_INVALID' | 'LISTING_INVALID' | 'WAVES_INVALID',
   into: string,
 ): Promise<void> {
   const refuse = (reason: string, cause?: unknown): never => {

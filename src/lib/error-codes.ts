@@ -420,6 +420,10 @@ export const errorCodes = {
     kind: 'refused',
     says: '{file}: {reason}; a listing returns table, key, reason.',
   },
+  WAVES_INVALID: {
+    kind: 'refused',
+    says: '{file}: {reason}; it returns organization (an old key) and wave, one row an organization.',
+  },
   CHECK_INVALID: {
     kind: 'usage',
     says: 'changeover.yaml: the check {check} {reason}; correct it under `checks`.',

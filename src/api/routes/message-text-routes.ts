@@ -5,15 +5,18 @@ import {
   importContacts,
   listContacts,
 } from '../../governance/messages/contact-store.ts';
+import { importContactsOfRun } from '../../governance/messages/contacts-of-run.ts';
 import { openMailer } from '../../governance/messages/mailer.ts';
 import { exampleFields, fillMessage } from '../../governance/messages/message-text.ts';
 import { addTemplate, listTemplates, updateTemplate } from '../../governance/messages/template-store.ts';
 import type { ApiContext } from '../api-context.ts';
 import { listOf, pageOf, pageQuery, readCursor } from '../page.ts';
 import { type ApiApp, route } from '../route.ts';
+import { lookingInto, openRunFiles } from '../run-files.ts';
 import {
   contactGroupSchema,
   contactSchema,
+  contactsOfRunSchema,
   importedSchema,
   newTemplateSchema,
   previewQuestionSchema,
@@ -31,6 +34,7 @@ export function registerMessageTextRoutes(app: ApiApp, context: ApiContext): voi
   registerTemplates(app, context);
   registerTrying(app, context);
   registerContacts(app, context);
+  registerContactImports(app, context);
 }
 
 function registerTemplates(app: ApiApp, { pool, migration }: ApiContext): void {
@@ -172,6 +176,10 @@ function registerContacts(app: ApiApp, { pool, migration }: ApiContext): void {
     },
     async () => ({ items: await contactGroups(pool, migration), next: null }),
   );
+}
+
+function registerContactImports(app: ApiApp, context: ApiContext): void {
+  const { pool, migration } = context;
   route(
     app,
     {
@@ -195,5 +203,30 @@ function registerContacts(app: ApiApp, { pool, migration }: ApiContext): void {
         { migration, actor: call.actor },
         { name: call.query.name, text: call.upload.text() },
       ),
+  );
+  route(
+    app,
+    {
+      method: 'post',
+      path: '/api/messages/contacts/from-run',
+      access: 'messages.send',
+      operationId: 'messages.contacts-from-run',
+      summary: 'Make contacts of the active people who move in a run, with segment and wave',
+      description:
+        'The segment is partners, companies or private; waves.sql of the migration folder puts organizations into waves. A known address is brought up to date.',
+      body: z.strictObject({
+        run: z.string().min(1).max(20).default('latest').describe('Id of the run, or `latest`'),
+      }),
+      returns: contactsOfRunSchema,
+      status: 201,
+    },
+    async (call) => {
+      const { run, project, folder, openDuck } = await openRunFiles(context, call.body.run);
+      return lookingInto(async () => {
+        await using duck = await openDuck();
+        const records = { project, run: run.id, folder, duck };
+        return await importContactsOfRun(pool, { migration, actor: call.actor }, records);
+      });
+    },
   );
 }

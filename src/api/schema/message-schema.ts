@@ -57,6 +57,12 @@ export type ContactGroupView = z.infer<typeof contactGroupSchema>;
 
 export const importedSchema = z.object({ file: z.string(), rows: z.number().int() });
 
+export const contactsOfRunSchema = z.object({
+  run: z.string(),
+  rows: z.number().int().describe('Contacts that were added or brought up to date'),
+  withoutAddress: z.number().int().describe('Active people who move and whose address is none'),
+});
+
 const campaignFields = {
   title: z.string().trim().min(1).max(200),
   template: z.uuid(),

@@ -38,23 +38,30 @@ export async function importNewContacts(
   return rows;
 }
 
-/** Keeps contacts; what becomes of a known address is `known`. How many rows were written. */
+// What is done with an address that is known: nothing; everything is written anew; what is given is written, the rest stays.
+const conflicts = {
+  keep: 'DO NOTHING',
+  replace: `DO UPDATE SET name = excluded.name, organization = excluded.organization, segment = excluded.segment,
+              wave = excluded.wave, fields = excluded.fields`,
+  complete: `DO UPDATE SET name = excluded.name, organization = excluded.organization, segment = excluded.segment,
+              wave = coalesce(nullif(excluded.wave, ''), message_contact.wave),
+              fields = message_contact.fields || excluded.fields`,
+} as const;
+
+/** Keeps contacts in a transaction. How many rows were written. */
 export async function keepContacts(
   client: pg.ClientBase,
   migration: string,
   contacts: readonly Contact[],
-  known: 'replace' | 'keep',
+  known: keyof typeof conflicts,
 ): Promise<number> {
   const result = await client.query(
     `INSERT INTO message_contact (migration, email, name, organization, segment, wave, fields)
      SELECT $1, c.email, c.name, c.organization, c.segment, c.wave, c.fields
        FROM jsonb_to_recordset($2::jsonb)
          AS c (email text, name text, organization text, segment text, wave text, fields jsonb)
-     ON CONFLICT (migration, email) DO UPDATE
-       SET name = excluded.name, organization = excluded.organization, segment = excluded.segment, wave = excluded.wave,
-           fields = excluded.fields
-       WHERE $3`,
-    [migration, JSON.stringify(contacts), known === 'replace'],
+     ON CONFLICT (migration, email) ${conflicts[known]}`,
+    [migration, JSON.stringify(contacts)],
   );
   return result.rowCount ?? 0;
 }
