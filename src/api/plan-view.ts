@@ -7,8 +7,9 @@ import {
   listAbsences,
   listAvailability,
 } from '../governance/plan/plan-store.ts';
+import { planWorkCalendar } from '../governance/plan/plan-work-calendar.ts';
 import { publicHolidays } from '../governance/plan/public-holidays.ts';
-import { addDays, WorkCalendar } from '../governance/plan/work-calendar.ts';
+import { addDays } from '../governance/plan/work-calendar.ts';
 import { listTasks, type ProgramTask } from '../governance/tasks/task-store.ts';
 import type { ApiContext } from './api-context.ts';
 import { programToday } from './program-status.ts';
@@ -24,18 +25,10 @@ async function readPlan(context: ApiContext) {
   const settings = await getSettings(pool, migration, project.config.old.time_zone);
   const today = await programToday(context);
   const tasks = await listTasks(pool, migration, { limit: mostTasks });
-  const days = [today, ...tasks.flatMap((task) => [task.startsOn, task.endsOn])].sort();
-  const from = days[0] ?? today;
-  // Forecasts pass the last planned day by as much as the plan is late.
-  const holidays = publicHolidays(settings.countries, from, addDays(days.at(-1) ?? today, 730));
-  // The others work on while one country has a holiday.
-  const free = [...holidays].filter(([, names]) => countriesOf(names) === settings.countries.length);
-  const calendar = new WorkCalendar(new Set(free.map(([day]) => day)));
-  return { settings, today, tasks, calendar, forecasts: criticalPath(tasks, today, calendar) };
-}
-
-function countriesOf(names: readonly string[]): number {
-  return new Set(names.map((name) => name.slice(name.lastIndexOf('(')))).size;
+  const days = [today, ...tasks.flatMap((task) => [task.startsOn, task.endsOn])];
+  const calendar = planWorkCalendar(settings.countries, days);
+  const paths = tasks.map((task) => ({ ...task, runMinutes: task.rehearsedMinutes ?? task.plannedMinutes }));
+  return { settings, today, tasks, calendar, forecasts: criticalPath(paths, today, calendar) };
 }
 
 /** The plan with its critical path. */

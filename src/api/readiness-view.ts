@@ -1,7 +1,10 @@
 import type { CriterionVerdict } from '../gate/evaluate-gate.ts';
 import { signingFunction } from '../gate/signing-function.ts';
+import { criticalPath } from '../governance/plan/critical-path.ts';
+import { getSettings } from '../governance/plan/plan-store.ts';
+import { planWorkCalendar } from '../governance/plan/plan-work-calendar.ts';
 import type { WorkstreamReport } from '../governance/status/status-report.ts';
-import { longestChain, timelineOf } from '../governance/tasks/timeline.ts';
+import { timelineOf } from '../governance/tasks/timeline.ts';
 import { type TimelineTask, timelineTasks } from '../governance/tasks/timeline-store.ts';
 import { verdictSentence } from '../report/verdict-words.ts';
 import { findRun, stagesOfRuns } from '../run/run-store.ts';
@@ -24,7 +27,7 @@ const causesShown = 5;
 /** Everything the Readiness page shows, as it is now. */
 export async function readinessView(context: ApiContext): Promise<Readiness> {
   const { pool, project, migration } = context;
-  const [status, tasks, plan, trend, scenarios, run, proposal] = await Promise.all([
+  const [status, tasks, plan, trend, scenarios, run, proposal, settings] = await Promise.all([
     currentStatus(context),
     timelineTasks(pool, migration),
     goLivePlan(pool, migration),
@@ -32,6 +35,7 @@ export async function readinessView(context: ApiContext): Promise<Readiness> {
     scenarioCounts(pool, migration),
     newestRun(context),
     goLiveView(context),
+    getSettings(pool, migration, project.config.old.time_zone),
   ]);
   const { today, zone } = status;
   const { verdict } = status.judgment;
@@ -59,7 +63,7 @@ export async function readinessView(context: ApiContext): Promise<Readiness> {
     measures: readinessMeasures({ verdict, compared: trend.at(-1), scenarios, runSeconds, plan }),
     ...workstreamsOf(status, tasks),
     milestones: milestonesOf(tasks, today),
-    timeline: timelineView(tasks, today),
+    timeline: timelineView(tasks, settings.countries, today),
     trend,
     run,
   };
@@ -133,12 +137,16 @@ function milestonesOf(tasks: readonly TimelineTask[], today: string): Readiness[
     }));
 }
 
+/** The timeline; what is critical follows the same rule as the plan's own page. */
 function timelineView(
   tasks: readonly TimelineTask[],
-
+  countries: readonly string[],
   today: string,
 ): Readiness['timeline'] {
-  const { from, until, lanes } = timelineOf(tasks, longestChain(tasks), today);
+  const days = [today, ...tasks.flatMap((task) => [task.startsOn, task.endsOn])];
+  const forecasts = criticalPath(tasks, today, planWorkCalendar(countries, days));
+  const critical = [...forecasts].filter(([, forecast]) => forecast.critical).map(([id]) => id);
+  const { from, until, lanes } = timelineOf(tasks, new Set(critical), today);
   return { from, until, lanes: lanes.map((lane) => ({ ...lane })) };
 }
 

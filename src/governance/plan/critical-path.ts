@@ -1,4 +1,5 @@
-import type { WorkCalendar } from './work-calendar.ts';
+import { dayNumber } from './day-number.ts';
+import { addDays, type WorkCalendar } from './work-calendar.ts';
 
 /** A task as planning sees it; days are `YYYY-MM-DD`. */
 export interface PathTask {
@@ -9,6 +10,8 @@ export interface PathTask {
   readonly endsOn: string;
   readonly doneOn: string | null;
   readonly needs: readonly string[];
+  /** How long it runs by itself, in minutes: as rehearsed, or else as planned; null when nobody knows. */
+  readonly runMinutes?: number | null;
 }
 
 /** When a task will be done if nothing else changes, and how many working days it may slip before the end slips. */
@@ -19,11 +22,16 @@ export interface Forecast {
   readonly critical: boolean;
 }
 
+// What machines do, and what is only a span of days, does not stop at a weekend.
+const everyDayKinds: ReadonlySet<string> = new Set(['PRELOAD', 'WAVE', 'CUTOVER', 'FREEZE']);
+const minutesOfDay = 24 * 60;
+
 /**
  * The critical path method (Kelley and Walker, 1959) over working days. A task starts on its planned day, or when what it
  * needs is done, and never before today while it is not begun; a begun one ends as planned, today at the earliest. A
- * milestone takes no time of its own. Tasks that need each other in a circle throw an Error: they are refused when they
- * are stored.
+ * milestone takes no time of its own. Pre-loads, waves, freezes and the switch take calendar days, weekends too. What runs
+ * by itself takes at least as long as it was rehearsed. Tasks that need each other in a circle throw an Error: they are
+ * refused when they are stored.
  */
 export function criticalPath(
   tasks: readonly PathTask[],
@@ -38,9 +46,7 @@ export function criticalPath(
   for (const task of order) {
     const ready = task.needs.flatMap((need) => {
       const end = ends.get(need);
-      return end === undefined
-        ? []
-        : [task.kind === 'MILESTONE' ? calendar.onOrAfter(end) : calendar.add(end, 1)];
+      return end === undefined ? [] : [readyAfter(task, end, calendar)];
     });
     const { from, until } = expected(task, ready, today, calendar);
     starts.set(task.id, from);
@@ -65,8 +71,13 @@ export function taskOrder<T extends { readonly id: string; readonly needs: reado
   const ids = new Set(tasks.map((task) => task.id));
   const left = new Map(tasks.map((task) => [task.id, task.needs.filter((need) => ids.has(need)).length]));
   const followers = new Map<string, T[]>();
-  for (const task of tasks)
-    for (const need of task.needs) followers.set(need, [...(followers.get(need) ?? []), task]);
+  for (const task of tasks) {
+    for (const need of task.needs) {
+      const known = followers.get(need);
+      if (known === undefined) followers.set(need, [task]);
+      else known.push(task);
+    }
+  }
   const order = tasks.filter((task) => left.get(task.id) === 0);
   for (const task of order) {
     for (const follower of followers.get(task.id) ?? []) {
@@ -88,11 +99,26 @@ function expected(
     const until = task.doneOn ?? task.endsOn;
     return { from: task.startsOn < until ? task.startsOn : until, until };
   }
-  if (task.state === 'IN_PROGRESS')
-    return { from: task.startsOn, until: calendar.onOrAfter(latest([task.endsOn, today])) };
-  const from = calendar.onOrAfter(latest([task.startsOn, today, ...ready]));
-  const days = calendar.between(task.startsOn, task.endsOn).length;
-  return { from, until: calendar.add(from, Math.max(0, days - 1)) };
+  const everyDay = everyDayKinds.has(task.kind);
+  const runDays = Math.ceil((task.runMinutes ?? 0) / minutesOfDay);
+  if (task.state === 'IN_PROGRESS') {
+    const until = latest([task.endsOn, today]);
+    return { from: task.startsOn, until: everyDay ? until : calendar.onOrAfter(until) };
+  }
+  const earliest = latest([task.startsOn, today, ...ready]);
+  if (everyDay) {
+    const days = Math.max(runDays, dayNumber(task.endsOn) - dayNumber(task.startsOn) + 1);
+    return { from: earliest, until: addDays(earliest, days - 1) };
+  }
+  const from = calendar.onOrAfter(earliest);
+  const days = Math.max(1, runDays, calendar.count(task.startsOn, task.endsOn));
+  return { from, until: calendar.add(from, days - 1) };
+}
+
+/** The first day on which a task can begin after one that it needs. */
+function readyAfter(task: PathTask, end: string, calendar: WorkCalendar): string {
+  if (everyDayKinds.has(task.kind)) return addDays(end, 1);
+  return calendar.onOrAfter(task.kind === 'MILESTONE' ? end : addDays(end, 1));
 }
 
 /** Backwards from the end: the latest day on which each may end. */

@@ -1,5 +1,5 @@
-import { Temporal } from 'temporal-polyfill';
-import type { WorkCalendar } from './work-calendar.ts';
+import { dayNumber, dayText, weekdayOf } from './day-number.ts';
+import { addDays, type WorkCalendar } from './work-calendar.ts';
 
 /** Work of one person: minutes of effort between two days (`YYYY-MM-DD`, both included). */
 export interface LoadTask {
@@ -42,13 +42,13 @@ export function personLoad(
   return [...planned]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([week, plannedMinutes]) => {
-      const sunday = Temporal.PlainDate.from(week).add({ days: 6 }).toString();
-      const availableMinutes = calendar.between(week, sunday).filter(there).length * person.minutesPerDay;
+      const availableMinutes =
+        calendar.between(week, addDays(week, 6)).filter(there).length * person.minutesPerDay;
       return { week, availableMinutes, plannedMinutes, overload: plannedMinutes > availableMinutes };
     });
 }
 
 function mondayOf(day: string): string {
-  const date = Temporal.PlainDate.from(day);
-  return date.subtract({ days: date.dayOfWeek - 1 }).toString();
+  const number = dayNumber(day);
+  return dayText(number - weekdayOf(number));
 }

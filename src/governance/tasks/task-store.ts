@@ -6,6 +6,7 @@ import { nextFreeNumber } from '../next-free-number.ts';
 import { type Change, recordChange } from '../record-change.ts';
 import { type Wanted, withWanted } from '../wanted.ts';
 import { findCycle } from './find-cycle.ts';
+import { rehearsedStages } from './rehearsed-stages.ts';
 
 type Client = pg.ClientBase | pg.Pool;
 
@@ -47,9 +48,7 @@ const instant = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 const select = `
-  WITH run_of AS (SELECT max(r.id) AS id FROM run r WHERE r.migration = $1 AND r.state = 'done'),
-       measured AS (SELECT s.stage, s.seconds FROM run_stage s, run_of WHERE s.run = run_of.id AND s.state = 'done'
-                    UNION ALL SELECT 'run', sum(s.seconds) FROM run_stage s, run_of WHERE s.run = run_of.id)
+  WITH ${rehearsedStages}
   SELECT t.id, t.title, t.description, t.workstream, t.kind, t.state, t.blocked_reason AS "blockedReason",
          t.starts_on AS "startsOn", t.ends_on AS "endsOn", t.done_on AS "doneOn", t.effort_minutes AS "effortMinutes",
          t.planned_minutes AS "plannedMinutes", t.measured_by AS "measuredBy", t.assignee, a.name AS "assigneeName",

@@ -82,17 +82,3 @@ function barStatus({ state, kind, endsOn }: TimelineTask, today: string): Workst
   if (endsOn < today) return kind === 'MILESTONE' ? 'RED' : 'YELLOW';
   return state === 'IN_PROGRESS' ? 'GREEN' : 'NONE';
 }
-
-/** The chain of tasks, by what each needs, that the last task to end waits for: what slips in it moves the end. */
-export function longestChain(tasks: readonly TimelineTask[]): Set<string> {
-  const open = new Map(tasks.filter((task) => task.state !== 'DONE').map((task) => [task.id, task]));
-  const later = (one: TimelineTask | undefined, other: TimelineTask): TimelineTask =>
-    one === undefined || other.endsOn > one.endsOn ? other : one;
-  const chain = new Set<string>();
-  let last = [...open.values()].reduce<TimelineTask | undefined>(later, undefined);
-  while (last !== undefined && !chain.has(last.id)) {
-    chain.add(last.id);
-    last = last.needs.flatMap((id) => open.get(id) ?? []).reduce<TimelineTask | undefined>(later, undefined);
-  }
-  return chain;
-}
