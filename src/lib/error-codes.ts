@@ -206,6 +206,10 @@ export const errorCodes = {
     kind: 'usage',
     says: 'The time zone {zone} is not known; use a name of the IANA list, like America/Chicago.',
   },
+  CALENDAR_INVALID: {
+    kind: 'usage',
+    says: 'Nothing was imported: the file is not a calendar that can be taken ({reason}); export it from the calendar program as iCalendar (.ics) and send it again.',
+  },
   CSV_INVALID: {
     kind: 'usage',
     says: 'Nothing was imported: the file has {count} faults, the first on line {line} ({reason}); correct them and send it again.',
@@ -539,6 +543,10 @@ export const errorCodes = {
   EVIDENCE_STATE: {
     kind: 'refused',
     says: 'Evidence {seq} cannot be withdrawn ({reason}); look at it again.',
+  },
+  EVIDENCE_SHARED: {
+    kind: 'refused',
+    says: 'Other migrations share the evidence chain, so its pack is not given to people of one; have it written on the server with changeover evidence export.',
   },
   ATTACHMENT_MISSING: {
     kind: 'refused',

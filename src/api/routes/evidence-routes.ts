@@ -23,6 +23,7 @@ import {
   newEvidenceSchema,
   withdrawEvidenceSchema,
 } from '../schema/evidence-schema.ts';
+import { registerEvidencePackRoutes } from './evidence-pack-routes.ts';
 
 const seqParam = z.object({ seq: z.coerce.number().int().positive().describe('Number in the chain') });
 const attachmentBytes = 20 * 1024 * 1024;
@@ -32,6 +33,7 @@ export function registerEvidenceRoutes(app: ApiApp, context: ApiContext): void {
   registerLooking(app, context);
   registerAttachments(app, context);
   registerKinds(app, context);
+  registerEvidencePackRoutes(app, context);
   registerChanging(app, context);
 }
 
