@@ -59,6 +59,10 @@ function needs(method: string, path: string): string {
     [...parties, ...catalog, ...sales, ...rights, ...use, 'merges', 'eula-acceptances'].includes(first)
   )
     return 'see';
+  if (['agreements', 'acceptance-evidence'].includes(first)) {
+    if (method === 'get') return 'see';
+    return /\/(accept|required)$/.test(path) ? 'use' : 'catalog';
+  }
   if (mailing.includes(first) || path.includes('/mail/')) return method === 'get' ? 'see mail' : 'mail';
   if (renewing.includes(first)) return method === 'get' ? 'see' : 'renew';
   if (parties.includes(first) || first === 'merges') return 'party';

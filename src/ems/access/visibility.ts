@@ -46,7 +46,13 @@ const visible: Readonly<Record<string, Visible>> = {
   devices: (entitlements) =>
     `id IN (SELECT device_id FROM activations WHERE entitlement_line_id IN (${linesOf(entitlements)}))`,
   activations: byLine,
-  'license-artifacts': byLine,
+  // A license file is not handed out before the agreement of its product is accepted.
+  'license-artifacts': (entitlements) =>
+    `(entitlement_line_id IN (${linesOf(entitlements)}) AND NOT EXISTS (
+      SELECT FROM entitlement_lines l JOIN entitlements e ON e.id = l.entitlement_id
+       WHERE l.id = entitlement_line_id AND missing_agreement(l.product_id, e.organization_id, current_date) IS NOT NULL))`,
+  agreements: everything,
+  'eula-acceptances': (_, org) => `organization_id = ${org}`,
   'activation-events': (entitlements) => `activation_id IN (${activationsOf(entitlements)})`,
   renewals: byLine,
   'due-renewals': byEntitlement,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Actor } from '../access/actor.ts';
+import { requireAccepted } from '../agreements/required-agreement.ts';
 import { ApiError } from '../domain/api-error.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { activate } from './activate.ts';
@@ -49,8 +50,9 @@ export async function activateOffline(
   const [before] = kept.rows;
   if (before !== undefined) {
     // Whoever may not see the right does not get its license by a file that fell into their hands.
-    await lockLine(client, actor, { code: request.code });
+    const line = await lockLine(client, actor, { code: request.code });
     if (!before.request.equals(digest)) throw new ApiError('OFFLINE_REQUEST_REPLAYED');
+    await requireAccepted(client, line, now.toISOString().slice(0, 10));
     return before.answer;
   }
   const age = now.getTime() - new Date(request.createdAt).getTime();

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { type Actor, byKeyOnly } from '../access/actor.ts';
 import { isLimited, maySee } from '../access/visibility.ts';
+import { requireAccepted } from '../agreements/required-agreement.ts';
 import { ApiError } from '../domain/api-error.ts';
 import { endOfTerm } from '../domain/calendar-arithmetic.ts';
 import { looksMistyped } from '../keys/redeem-code.ts';
@@ -76,7 +77,8 @@ export async function lockLine(client: pg.ClientBase, actor: Actor, name: LineNa
 }
 
 /**
- * A right that may be used today; one that starts at its first activation starts now. Throws ApiError RIGHT_UNUSABLE.
+ * A right that may be used today, whose agreement is accepted; one that starts at its first activation starts now. Throws ApiError
+ * RIGHT_UNUSABLE, AGREEMENT_REQUIRED.
  */
 export async function startedLine(
   client: pg.ClientBase,
@@ -85,6 +87,7 @@ export async function startedLine(
 ): Promise<UsableLine> {
   const code = judgeRight(line, today);
   if (code !== 'VALID' && code !== 'GRACE') throw new ApiError('RIGHT_UNUSABLE', { reason: code });
+  await requireAccepted(client, line, today);
   if (line.startRule !== 'FIRST_ACTIVATION' || line.start !== null) return line;
   const end = line.perpetual
     ? null

@@ -70,6 +70,18 @@ export const apiErrors = {
     status: 409,
     says: 'Other lines came out of this one ({count}); cancel those first.',
   },
+  AGREEMENT_REQUIRED: {
+    status: 409,
+    says: 'The license agreement {id} must be accepted first; POST /v1/agreements/required shows it.',
+  },
+  AGREEMENT_DIFFERS: {
+    status: 409,
+    says: 'Another text was shown than the one that is published; show that one, and accept it again.',
+  },
+  VERSION_TAKEN: {
+    status: 409,
+    says: 'Something else was published as version {version}, and nothing published is changed; choose another version.',
+  },
   QUOTE_EXPIRED: { status: 409, says: 'The quote was valid until {day}; make a new one.' },
   QUOTE_OUTDATED: {
     status: 409,

@@ -1,4 +1,5 @@
 import { auditEvents, eulaAcceptances } from './acceptance-and-audit.ts';
+import { agreementLedgers } from './agreement-ledgers.ts';
 import { activationEvents, activations, devices, licenseArtifacts, usageReports } from './activations.ts';
 import {
   features,
@@ -55,7 +56,7 @@ export function collectionNamed(name: string): Collection {
 
 /** Where records of a collection may be pointed at from. */
 export function referencesTo(name: string): { readonly from: Collection; readonly column: Column }[] {
-  return [...collections, ...pointingRenewalLedgers].flatMap((from) =>
+  return [...collections, ...pointingRenewalLedgers, ...agreementLedgers].flatMap((from) =>
     from.references.filter((one) => one.to === name).map((column) => ({ from, column })),
   );
 }

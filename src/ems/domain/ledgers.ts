@@ -1,5 +1,6 @@
 import { type Collection, ledger } from './collection.ts';
 import { column } from './column.ts';
+import { agreementLedgers } from './agreement-ledgers.ts';
 import { mailLedgers } from './mail-ledgers.ts';
 import { renewalLedgers } from './renewal-ledgers.ts';
 import { signingKeys } from './signing-key-ledger.ts';
@@ -33,4 +34,5 @@ export const ledgers: readonly Collection[] = [
   signingKeys,
   ...renewalLedgers,
   ...mailLedgers,
+  ...agreementLedgers,
 ];
