@@ -3,9 +3,9 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { openShop, orderLine, refusalOf, type TestShop } from './commerce-fixture.ts';
-import { emsClient, startTestEms, type TestEms, testKeyEncryption } from './ems-fixture.ts';
-import { startEms } from './ems-server.ts';
+import { startTestEms, type TestEms, testKeyEncryption } from './ems-fixture.ts';
 import { licensed, opensslVerifies, publishedKeys } from './keys/license-fixture.ts';
+import { actOnKey, rotated, signingKeyOf, type TestKey } from './keys/signing-key-fixture.ts';
 import {
   type LicenseVerdict,
   type Revocations,
@@ -29,33 +29,8 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-interface Key {
-  readonly id: string;
-  readonly keyId: string;
-  readonly state: string;
-}
-
-const keysOf = async (client: Pick<TestEms, 'ask'> = ems): Promise<Key[]> =>
-  ((await (await client.ask('/v1/signing-keys?limit=1000')).json()) as { items: Key[] }).items;
-const signing = async (): Promise<Key> => {
-  const found = (await keysOf()).filter((one) => one.state === 'SIGNING');
-  expect(found).toHaveLength(1);
-  return found[0] as Key;
-};
-async function act(id: string, name: string, body?: object): Promise<Key> {
-  const response =
-    body === undefined
-      ? await ems.ask(`/v1/signing-keys/${id}/${name}`, { method: 'POST' })
-      : await ems.post(`/v1/signing-keys/${id}/${name}`, body);
-  const text = await response.text();
-  expect(response.status, text).toBe(200);
-  return JSON.parse(text) as Key;
-}
-async function rotated(): Promise<Key> {
-  const response = await ems.post('/v1/signing-keys', {});
-  expect(response.status).toBe(201);
-  return (await response.json()) as Key;
-}
+const signing = (): Promise<TestKey> => signingKeyOf(ems);
+const act = (id: string, name: string, reason?: string): Promise<TestKey> => actOnKey(ems, id, name, reason);
 const listText = async (): Promise<string> => {
   const response = await fetch(`${ems.url}/.well-known/license-revocations`);
   expect(response.status).toBe(200);
@@ -83,7 +58,7 @@ describe('undo', () => {
     const before = await file();
     expect(await verdict(before.license.content)).toMatchObject({ code: 'VALID' });
     const first = await revocations();
-    await act(old.id, 'revoke', { reason: 'stolen laptop' });
+    await act(old.id, 'revoke', 'stolen laptop');
     expect(await verdict(before.license.content)).toMatchObject({ code: 'KEY_REVOKED', valid: false });
     expect((await revocations()).version).toBeGreaterThan(first.version);
     const next = await signing();
@@ -110,7 +85,7 @@ describe('undo', () => {
 
   it('of a rotation lets the key before sign again, and of a retirement publishes it again, but never signs', async () => {
     const old = await signing();
-    const next = await rotated();
+    const next = await rotated(ems);
     expect((await file()).license.keyId).toBe(next.keyId);
     await act(old.id, 'promote');
     expect((await file()).license.keyId).toBe(old.keyId);
@@ -156,7 +131,7 @@ describe('a signature', () => {
       kid: license.keyId,
       typ: 'changeover-license+jws',
     });
-    const next = await rotated();
+    const next = await rotated(ems);
     const other = (await publishedKeys(ems.url)).keys.filter((one) => one.kid === next.keyId);
     const disguised = { keys: other.map((one) => ({ ...one, kid: license.keyId })) };
     expect(opensslVerifies(license.content, disguised, folder.path)).toBe(false);
@@ -165,7 +140,7 @@ describe('a signature', () => {
   it('of a key before still counts after a rotation, also that of the first', async () => {
     const files = [await file()];
     for (let at = 0; at < 3; at++) {
-      await rotated();
+      await rotated(ems);
       files.push(await file());
     }
     expect(new Set(files.map((one) => one.license.keyId)).size).toBe(4);
@@ -205,86 +180,10 @@ describe('the revocation list', () => {
   });
 });
 
-describe('several processes on one database', () => {
-  it('sign with the same key, publish the same keys and list, and follow a rotation and a revocation at once', async () => {
-    const options = {
-      databaseUrl: ems.databaseUrl,
-      token: ems.token,
-      port: 0,
-      keyEncryption,
-      clock: () => now,
-    };
-    const servers = await Promise.all([startEms(options), startEms(options)]);
-    try {
-      const clients = servers.map((one) => emsClient(one.url, ems.token));
-      const line = await orderLine(ems, shop, { sku: 'PRO-1Y', quantity: 50 });
-      const sign = (client: Pick<TestEms, 'post'>): Promise<string> =>
-        licensed(client, line.redeemCode, randomUUID()).then((one) => one.license.keyId);
-      const everywhere = [ems, ...clients];
-      expect(new Set(await Promise.all(everywhere.map(sign)))).toEqual(new Set([(await signing()).keyId]));
-      const next = await rotated();
-      expect(new Set(await Promise.all(everywhere.map(sign)))).toEqual(new Set([next.keyId]));
-      // Many rotations at once, on every process: one key signs in the end, and no file was lost.
-      const made = await Promise.all(
-        everywhere.flatMap((client) => [client.post('/v1/signing-keys', {}), sign(client), sign(client)]),
-      );
-      expect(made).toHaveLength(9);
-      await act((await signing()).id, 'revoke', { reason: 'drill' });
-      const lists = await Promise.all(
-        everywhere.map(async (one) => (await fetch(`${one.url}/.well-known/license-revocations`)).text()),
-      );
-      expect(new Set(lists).size).toBe(1);
-      const sets = await Promise.all(everywhere.map((one) => publishedKeys(one.url)));
-      expect(sets[1]).toEqual(sets[0]);
-      expect(sets[2]).toEqual(sets[0]);
-      expect(new Set(await Promise.all(everywhere.map(sign)))).toEqual(new Set([(await signing()).keyId]));
-    } finally {
-      await Promise.all(servers.map((one) => one.stop()));
-    }
-  });
-
-  it('make one first key when they start at once on an empty database', async () => {
-    await using other = await ems.another();
-    const options = { databaseUrl: other.databaseUrl, token: other.token, port: 0, keyEncryption };
-    const servers = await Promise.all(Array.from({ length: 4 }, () => startEms(options)));
-    try {
-      expect(await keysOf(other)).toMatchObject([{ state: 'SIGNING', createdBy: 'system' }]);
-    } finally {
-      await Promise.all(servers.map((one) => one.stop()));
-    }
-  });
-
-  it('sign nothing under another key-encryption key, until that one has a key of its own made', async () => {
-    await using other = await ems.another({ keyEncryption });
-    const own = await openShop(other);
-    const line = await orderLine(other, own, { sku: 'PRO-1Y', quantity: 5 });
-    const before = await licensed(other, line.redeemCode, 'first');
-    const options = { databaseUrl: other.databaseUrl, token: other.token, port: 0 };
-    const stranger = await startEms({ ...options, keyEncryption: testKeyEncryption() });
-    try {
-      const client = emsClient(stranger.url, other.token);
-      const body = { code: line.redeemCode, device: { fingerprint: 'second' }, license: true };
-      expect(await refusalOf(await client.post('/v1/activations', body))).toMatchObject({
-        status: 503,
-        code: 'SIGNER_LOCKED',
-      });
-      expect((await client.post('/v1/signing-keys', {})).status).toBe(201);
-      const since = await licensed(client, line.redeemCode, 'second');
-      const keys = await publishedKeys(other.url);
-      for (const one of [before, since])
-        expect(await verifyLicense(one.license.content, { keys, now: new Date() })).toMatchObject({
-          code: 'VALID',
-        });
-    } finally {
-      await stranger.stop();
-    }
-  });
-});
-
 describe('a private key', () => {
   it('is sealed in the database, and gone once its key is retired', async () => {
     const old = await signing();
-    await rotated();
+    await rotated(ems);
     await act(old.id, 'retire');
     const client = new pg.Client({ connectionString: ems.databaseUrl });
     await client.connect();
