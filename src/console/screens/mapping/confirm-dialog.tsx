@@ -8,6 +8,7 @@ import { ConflictDialog } from '../../parts/conflict-dialog.tsx';
 import { FormEnd } from '../../parts/form-end.tsx';
 import { counted } from '../../parts/number-text.ts';
 import { queryText } from '../../parts/url-state.ts';
+import classes from './mapping.module.css';
 import { ValueText } from './value-columns.tsx';
 
 interface ConfirmDialogProps {
@@ -159,7 +160,7 @@ function Touched({ value }: { value: MappedValueView }): ReactNode {
         {records === 1 ? 'waits' : 'wait'} for it, in{' '}
         {value.entities.map((one) => one.replaceAll('_', ' ')).join(', ')} ({value.fields.join(', ')}):
       </p>
-      <ul className="small">
+      <ul className={classes['touched']}>
         {(touched.data?.items ?? []).map((one) => (
           <li key={`${one.entity} ${one.id} ${one.field}`} className="break">
             <Link

@@ -7,7 +7,7 @@ import { Notice } from '../../parts/notice.tsx';
 import { counted } from '../../parts/number-text.ts';
 import { Card } from '../../parts/page.tsx';
 import { RawRows } from '../../parts/raw-rows.tsx';
-import { Awaited, Empty, Failed } from '../../parts/states.tsx';
+import { Awaited, Empty, Failed, Loading } from '../../parts/states.tsx';
 import { queryText, useUrlState } from '../../parts/url-state.ts';
 import { FieldTable } from './field-table.tsx';
 import classes from './mapping.module.css';
@@ -87,6 +87,11 @@ function Explained({ entity, record }: { entity: string; record: string | undefi
           {record !== undefined && explanation.error !== null && (
             <Card>
               <Failed error={explanation.error} retry={explanation.refetch} />
+            </Card>
+          )}
+          {record !== undefined && explanation.isPending && (
+            <Card>
+              <Loading rows={5} label="Loading the old rows" />
             </Card>
           )}
           {explanation.data?.masked === true && (

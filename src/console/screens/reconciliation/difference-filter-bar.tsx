@@ -74,7 +74,7 @@ export function DifferenceFilterBar({ groups }: { groups: Reconciliation['groups
       ))}
       <KeyFilter key={key} value={key} onChange={(value) => set({ key: value })} />
       {Object.keys(none).some((name) => name !== 'at' && params[name] !== undefined) && (
-        <Button size="xs" variant="subtle" onClick={() => change(none)}>
+        <Button size="xs" variant="default" onClick={() => change(none)}>
           Clear filters
         </Button>
       )}
@@ -128,7 +128,7 @@ function KeyFilter({
       <TextInput
         size="xs"
         aria-label="Old key"
-        placeholder={open ? 'Part of an old key, then Enter' : 'Whole old key, then Enter'}
+        placeholder={open ? 'Part of a key, Enter' : 'Whole key, Enter'}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
