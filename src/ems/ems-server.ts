@@ -55,6 +55,7 @@ interface Background {
 
 const host = '127.0.0.1';
 const drainMs = 10_000;
+const idleMs = 300;
 const defaultInFlight = 64;
 const defaultPerSecond = 200;
 
@@ -155,14 +156,25 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
+/**
+ * Lets what has begun end. Each open connection may bring one more request, which is answered and closes it; those that stay
+ * idle are closed after a moment, and everything after ten seconds.
+ */
+async function drain(server: Server): Promise<void> {
+  server.prependListener('request', (_, response) => {
+    response.shouldKeepAlive = false;
+  });
+  const closed = new Promise<void>((done) => server.close(() => done()));
+  const idle = setInterval(() => server.closeIdleConnections(), idleMs);
+  const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(cut);
+}
+
 async function stop(server: Server, store: EmsStore, background: readonly Background[]): Promise<void> {
   const ended = Promise.all(background.map((one) => one.stop()));
-  const cut = setTimeout(() => server.closeAllConnections(), drainMs);
-  await new Promise<void>((done) => {
-    server.close(() => done());
-    server.closeIdleConnections();
-  });
-  clearTimeout(cut);
+  await drain(server);
   await ended;
   await store[Symbol.asyncDispose]();
 }
