@@ -8,6 +8,8 @@ type Client = pg.ClientBase | pg.Pool;
 const lifetimeMs = 12 * 3_600_000;
 const idleMs = 2 * 3_600_000;
 const touchMs = 60_000;
+// Servers of one store may differ by so much.
+const skewMs = 5 * 60_000;
 
 /** A person who is signed in, or whose token is used, with what they are in a migration. */
 export interface SignedIn {
@@ -47,7 +49,10 @@ export const rolesAndFunctions = `
   coalesce((SELECT json_agg(json_build_object('function', f.function, 'position', f.position))
               FROM account_function f WHERE f.account = a.id AND f.migration = $2), '[]') AS functions`;
 
-/** The living session of a cookie, or undefined; a deactivated account has none. Roles are those of this moment. */
+/**
+ * The living session of a cookie, or undefined; a deactivated account has none. Roles are those of this moment. A session
+ * that would last longer than any may is of a clock that was ahead, and is over.
+ */
 export async function findSession(
   pool: pg.Pool,
   secret: string,
@@ -58,13 +63,14 @@ export async function findSession(
     name: 'find-session',
     text: `SELECT s.id, s.csrf, a.id AS account, a.email, a.name, s.seen_at < $4 AS stale, ${rolesAndFunctions}
              FROM session s JOIN account a ON a.id = s.account
-            WHERE s.secret = $1 AND a.active AND s.expires_at > $3 AND s.seen_at > $5`,
+            WHERE s.secret = $1 AND a.active AND s.expires_at > $3 AND s.expires_at <= $6 AND s.seen_at > $5`,
     values: [
       digestOf(secret),
       migration,
       now,
       new Date(now.getTime() - touchMs),
       new Date(now.getTime() - idleMs),
+      latestEnd(now),
     ],
   });
   const row = result.rows[0];
@@ -85,11 +91,15 @@ export async function sessionLives(
 ): Promise<boolean> {
   const result = await pool.query(
     `SELECT 1 FROM session s JOIN account a ON a.id = s.account
-      WHERE s.id = $1 AND a.active AND s.expires_at > $3 AND s.seen_at > $4
+      WHERE s.id = $1 AND a.active AND s.expires_at > $3 AND s.expires_at <= $5 AND s.seen_at > $4
         AND EXISTS (SELECT 1 FROM account_role r WHERE r.account = a.id AND r.migration = $2)`,
-    [id, migration, now, new Date(now.getTime() - idleMs)],
+    [id, migration, now, new Date(now.getTime() - idleMs), latestEnd(now)],
   );
   return result.rowCount === 1;
+}
+
+function latestEnd(now: Date): Date {
+  return new Date(now.getTime() + lifetimeMs + skewMs);
 }
 
 /** Ends one session. */

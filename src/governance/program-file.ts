@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type Document, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { positions, roles } from '../accounts/role.ts';
-import { ChangeoverError, reasonOf } from '../lib/errors.ts';
+import { ChangeoverError } from '../lib/errors.ts';
 import { readText } from '../project/mapping-file.ts';
+import { readYaml } from '../project/read-yaml.ts';
 import { taskOrder } from './plan/critical-path.ts';
 import { day, email, type FileChecks, group, id } from './program/file-values.ts';
 import { checkIntegrations, integrationPart } from './program/integration-part.ts';
@@ -149,26 +149,10 @@ export async function readProgramFile(folder: string): Promise<ProgramFile | und
   const path = join(folder, 'program.yaml');
   if (!existsSync(path)) return undefined;
   const file = `${basename(folder)}/program.yaml`;
-  const lines = new LineCounter();
-  const document = parseDocument(await readText(path, file), { lineCounter: lines });
-  const fault = document.errors[0];
-  if (fault !== undefined) {
-    const { line } = lines.linePos(fault.pos[0]);
-    throw new ChangeoverError('CONFIG_SYNTAX', { file, line, reason: reasonOf(fault) }, { cause: fault });
-  }
-  const parsed = programFileSchema.safeParse(plainOf(document, file));
+  const parsed = programFileSchema.safeParse(readYaml(await readText(path, file), file));
   if (!parsed.success) throw schemaError(parsed.error, file);
   checkReferences(parsed.data, file);
   return parsed.data;
-}
-
-/** The values of a document. Aliases that would multiply it are refused by the library. */
-function plainOf(document: Document, file: string): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    throw new ChangeoverError('CONFIG_SYNTAX', { file, line: 1, reason: reasonOf(error) }, { cause: error });
-  }
 }
 
 function schemaError(error: z.ZodError, file: string): ChangeoverError {

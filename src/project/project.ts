@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { environmentVariable } from '../lib/environment.ts';
-import { ChangeoverError, reasonOf } from '../lib/errors.ts';
+import { ChangeoverError } from '../lib/errors.ts';
 import { readText } from './mapping-file.ts';
 import { type ProjectConfig, projectConfigSchema } from './project-config.ts';
+import { readYaml } from './read-yaml.ts';
 
 /** A migration's folder, read and checked. Paths are absolute. */
 export interface Project {
@@ -33,14 +33,7 @@ export async function openProject(folder: string): Promise<Project> {
 
 /** Parses the text of a changeover.yaml; `file` names it in errors. */
 export function parseConfig(text: string, file: string): ProjectConfig {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const fault = document.errors[0];
-  if (fault !== undefined) {
-    const { line } = lines.linePos(fault.pos[0]);
-    throw new ChangeoverError('CONFIG_SYNTAX', { file, line, reason: reasonOf(fault) }, { cause: fault });
-  }
-  const raw: unknown = document.toJS();
+  const raw = readYaml(text, file);
   requireReferences(raw, file);
   const parsed = projectConfigSchema.safeParse(fillVariables(raw, file));
   if (parsed.success) return parsed.data;
