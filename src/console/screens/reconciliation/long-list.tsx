@@ -18,6 +18,8 @@ interface LongListProps {
 
 const rowHeight = 45;
 const cardHeight = 132;
+/** Rows that leave at one end are drawn again at the other: more than are ever in sight at once. */
+const drawnAgain = 64;
 const headings = ['Record', 'Field', 'Should be', 'New system has', 'Cause'] as const;
 
 /**
@@ -64,7 +66,7 @@ export function LongList({ run, total, startAt, rowAt, onSeen }: LongListProps):
       <div role="rowgroup" className={classes['rows']} style={{ height: virtualizer.getTotalSize() }}>
         {items.map(({ index, start }) => (
           <DifferenceRow
-            key={index}
+            key={index % drawnAgain}
             index={index}
             top={start}
             height={height}
