@@ -132,11 +132,23 @@ export const trainingVerb = 'Train people in';
 
 /** Days are counted from today. */
 export const phases = [
-  { verb: 'Collect requirements for', from: -70, until: -50, milestone: 'Requirements agreed' },
-  { verb: 'Review the mapping of', from: -49, until: -36, milestone: 'Mapping agreed' },
-  { verb: 'Check rehearsed data of', from: -35, until: -22, milestone: 'First rehearsal accepted' },
-  { verb: 'Write test scenarios for', from: -21, until: -12, milestone: 'Scenarios complete' },
-  { verb: trainingVerb, from: -11, until: 3, milestone: 'Departments trained' },
-  { verb: 'Test', from: 2, until: 13, milestone: 'Second rehearsal accepted' },
-  { verb: 'Burn in', from: 14, until: 28, milestone: 'Ready to decide' },
+  {
+    verb: 'Collect requirements for',
+    from: -70,
+    until: -50,
+    milestone: 'Requirements agreed',
+    of: 'product-management',
+  },
+  {
+    verb: 'Review the mapping of',
+    from: -49,
+    until: -36,
+    milestone: 'Mapping agreed',
+    of: 'software-operations',
+  },
+  { verb: 'Check rehearsed data of', from: -35, until: -22, milestone: 'First rehearsal accepted', of: 'it' },
+  { verb: 'Write test scenarios for', from: -21, until: -12, milestone: 'Scenarios complete', of: 'support' },
+  { verb: trainingVerb, from: -11, until: 3, milestone: 'Departments trained', of: 'support' },
+  { verb: 'Test', from: 2, until: 13, milestone: 'Second rehearsal accepted', of: 'orders' },
+  { verb: 'Burn in', from: 14, until: 28, milestone: 'Ready to decide', of: 'executives' },
 ] as const;

@@ -21,6 +21,14 @@ const step = (
   minutes = 0,
 ): Step => ({ title, workstream, kind, of, from, until, minutes, needs });
 
+const milestone = (
+  title: string,
+  workstream: string,
+  of: Step['of'],
+  on: number,
+  ...needs: readonly string[]
+): Step => step(title, workstream, 'MILESTONE', [of, on, on], needs);
+
 /** What is no work of one function: rehearsals, pre-loads, waves, burn-in, freeze, the weekend, the day. */
 export const steps: readonly Step[] = [
   step('First rehearsal', 'it', 'REHEARSAL', ['today', -30, -29], ['Mapping agreed'], 480),
@@ -57,7 +65,7 @@ export const steps: readonly Step[] = [
   step('Wave 2: private buyers', 'end-customers', 'WAVE', ['go-live', -8, -7], ['Wave 1: partners']),
   step('Wave 3: companies', 'end-customers', 'WAVE', ['go-live', -3, -2], ['Wave 2: private buyers']),
   step('Burn-in on the final URLs and hardware', 'it', 'BURN_IN', ['go-live', -21, -7], ['Second rehearsal']),
-  step('No changes to the catalog', 'product-management', 'FREEZE', ['go-live', -10, 2]),
+  step('No changes to the catalog', 'product-management', 'FREEZE', ['go-live', -10, -1]),
   step('No orders', 'orders', 'FREEZE', ['go-live', -3, -1]),
   step(
     'Migration weekend',
@@ -68,4 +76,14 @@ export const steps: readonly Step[] = [
     2400,
   ),
   step('Go-live', 'executives', 'MILESTONE', ['go-live', 0, 0], ['Migration weekend', 'Wave 3: companies']),
+  milestone('Agreements approved', 'legal', 'today', 12),
+  milestone('Old keys accepted by every product', 'engineering', 'today', 14, 'Second rehearsal'),
+  milestone('Catalog set up', 'software-operations', 'today', 16),
+  milestone('Announcement sent', 'product-management', 'go-live', -21, 'Agreements approved'),
+  milestone('Monitoring on', 'it', 'go-live', -18),
+  milestone('Partners trained', 'channel-partners', 'go-live', -15),
+  milestone('Revenue reports agree', 'finance', 'go-live', -11, 'Dress rehearsal on the final URLs'),
+  milestone('Price list in the CRM', 'sales', 'go-live', -8, 'Catalog set up'),
+  milestone('Reminders switched', 'renewals', 'go-live', -5),
+  milestone('Portal open to everybody', 'end-customers', 'go-live', 0, 'Wave 3: companies'),
 ];

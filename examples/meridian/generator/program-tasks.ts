@@ -29,7 +29,7 @@ export function tasksOf(random: Random, today: string, people: readonly Person[]
     tasks.push({
       id: milestone,
       title: phase.milestone,
-      workstream: 'it',
+      workstream: phase.of,
       kind: 'MILESTONE',
       ...doneBefore(today, on),
       starts_on: on,
@@ -81,8 +81,9 @@ function stepsOf(
   const ids = new Map(steps.map((step, index) => [step.title, `T-${taken + index + 1}`]));
   return steps.map(({ title, workstream, kind, of, from, until, minutes, needs }) => {
     const day = of === 'today' ? today : goLive;
-    const starts_on = addDays(day, from);
-    const ends_on = addDays(day, until);
+    const isMilestone = kind === 'MILESTONE';
+    const starts_on = isMilestone ? workday(addDays(day, from)) : addDays(day, from);
+    const ends_on = isMilestone ? starts_on : addDays(day, until);
     return {
       id: ids.get(title) ?? '',
       title,
