@@ -7,11 +7,10 @@ import {
   type RunVerdict,
   type RunWish,
   type StageRow,
-  stageDurations,
   stagesOfRuns,
-  usualSeconds,
   verdictsOfRuns,
 } from '../run/run-store.ts';
+import { stageDurations, usualSeconds } from '../run/stage-durations-store.ts';
 import { stageTitles } from '../run/stage-titles.ts';
 import type { ApiContext } from './api-context.ts';
 import type { RunDetail, RunDurations, RunView } from './schema/run-schema.ts';

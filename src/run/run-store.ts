@@ -175,37 +175,6 @@ export async function verdictsOfRuns(
   return new Map(result.rows.map(({ run, ...verdict }) => [run, verdict]));
 }
 
-/** How long a stage took in finished runs, in seconds, and at how many rows. */
-export interface StageDuration {
-  readonly stage: string;
-  readonly runs: number;
-  readonly shortest: number;
-  readonly median: number;
-  readonly longest: number;
-  /** Of the newest of these runs. */
-  readonly newest: number;
-  readonly rows: number;
-}
-
-/** Durations of each stage over the last ten finished runs of an environment. */
-export async function stageDurations(
-  pool: pg.Pool,
-  migration: string,
-  environment: RunRow['environment'],
-): Promise<StageDuration[]> {
-  const result = await pool.query<StageDuration>(
-    `SELECT stage, count(*)::int AS runs, min(seconds)::float8 AS shortest, max(seconds)::float8 AS longest,
-            percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds)::float8 AS median,
-            (array_agg(seconds ORDER BY run DESC))[1]::float8 AS newest,
-            (array_agg(rows ORDER BY run DESC))[1]::float8 AS rows
-       FROM run_stage JOIN (SELECT id FROM run WHERE migration = $1 AND environment = $2 AND state = 'done'
-                             ORDER BY id DESC LIMIT 10) r ON r.id = run
-      WHERE state = 'done' GROUP BY stage`,
-    [migration, environment],
-  );
-  return result.rows;
-}
-
 /** What a finished stage stored of itself, or undefined. */
 export async function stageDetail(pool: pg.Pool, run: string, stage: string): Promise<object | undefined> {
   const result = await pool.query<{ detail: object }>(
@@ -213,22 +182,6 @@ export async function stageDetail(pool: pg.Pool, run: string, stage: string): Pr
     [run, stage],
   );
   return result.rows[0]?.detail;
-}
-
-/** Median seconds of each stage over the last ten runs before one that finished it. */
-export async function usualSeconds(
-  pool: pg.Pool,
-  migration: string,
-  before: string,
-): Promise<Record<string, number>> {
-  const result = await pool.query<{ stage: string; seconds: number }>(
-    `SELECT stage, percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds)::float8 AS seconds
-       FROM run_stage JOIN (SELECT id FROM run WHERE migration = $1 AND id < $2 AND state = 'done'
-                             ORDER BY id DESC LIMIT 10) r ON r.id = run
-      WHERE state = 'done' GROUP BY stage`,
-    [migration, before],
-  );
-  return Object.fromEntries(result.rows.map((row) => [row.stage, row.seconds]));
 }
 
 /** Marks a stage as begun; the seconds of an earlier, killed attempt are kept and added to. */

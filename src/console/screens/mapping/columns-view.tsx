@@ -1,13 +1,14 @@
-import { Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { ColumnList } from '../../../api/schema/mapping-schema.ts';
-import { type Column, DataGrid } from '../../parts/data-grid.tsx';
+import type { Column } from '../../parts/data-grid.tsx';
+import { FilterSelect } from '../../parts/filter-select.tsx';
+import { FilterText } from '../../parts/filter-text.tsx';
 import { counted } from '../../parts/number-text.ts';
 import { Card } from '../../parts/page.tsx';
-import { Pager } from '../../parts/pager.tsx';
-import { Awaited, Empty } from '../../parts/states.tsx';
+import { PagedGrid } from '../../parts/paged-grid.tsx';
+import { SavedViews } from '../../parts/saved-views.tsx';
+import { Empty } from '../../parts/states.tsx';
 import { StatusMark } from '../../parts/status-mark.tsx';
 import { queryText, useUrlState } from '../../parts/url-state.ts';
 import { useOffsetPages } from '../../parts/use-offset-pages.ts';
@@ -36,28 +37,14 @@ export function ColumnsView(): ReactNode {
       flush
       actions={<Filters />}
     >
-      <Awaited query={columns}>
-        {(rows) => (
-          <>
-            <DataGrid
-              label="Old columns"
-              columns={grid}
-              rows={rows}
-              rowKey={(row) => `${row.table} ${row.column}`}
-              empty={<NoColumns state={state} table={table} />}
-            />
-            {rows.length > 0 && (
-              <Pager
-                shown={rows.length}
-                more={columns.more}
-                busy={columns.busy}
-                onMore={columns.fetchMore}
-                what="columns"
-              />
-            )}
-          </>
-        )}
-      </Awaited>
+      <PagedGrid
+        label="Old columns"
+        what="columns"
+        pages={columns}
+        columns={grid}
+        rowKey={(row) => `${row.table} ${row.column}`}
+        empty={<NoColumns state={state} table={table} />}
+      />
     </Card>
   );
 }
@@ -78,30 +65,16 @@ function NoColumns({ state, table }: { state: string | undefined; table: string 
 }
 
 function Filters(): ReactNode {
-  const [{ state, table }, change] = useUrlState();
-  const [text, setText] = useState(table ?? '');
-  const search = useDebouncedCallback((value: string) => change({ table: value.trim() || undefined }), 400);
+  const [{ table = '' }, change] = useUrlState();
   return (
     <>
-      <TextInput
-        size="xs"
-        aria-label="Table"
-        placeholder="Name of a table"
-        value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-          search(event.currentTarget.value);
-        }}
+      <FilterText
+        label="Name of a table"
+        value={table}
+        onChange={(value) => change({ table: value || undefined })}
       />
-      <Select
-        size="xs"
-        aria-label="State"
-        placeholder="Every column"
-        clearable
-        value={state ?? null}
-        data={states}
-        onChange={(value) => change({ state: value ?? undefined })}
-      />
+      <FilterSelect name="state" label="State" every="Every column" data={states} />
+      <SavedViews screen="mapping" />
     </>
   );
 }

@@ -1,13 +1,13 @@
-import { Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { type ReactNode, useState } from 'react';
 import type { MappedValueView, MappingView } from '../../../api/schema/mapping-schema.ts';
 import { useMay } from '../../api/session.ts';
-import { DataGrid } from '../../parts/data-grid.tsx';
+import { FilterSelect } from '../../parts/filter-select.tsx';
+import { FilterText } from '../../parts/filter-text.tsx';
 import { counted } from '../../parts/number-text.ts';
 import { Card } from '../../parts/page.tsx';
-import { Pager } from '../../parts/pager.tsx';
-import { Awaited, Empty } from '../../parts/states.tsx';
+import { PagedGrid } from '../../parts/paged-grid.tsx';
+import { SavedViews } from '../../parts/saved-views.tsx';
+import { Empty } from '../../parts/states.tsx';
 import { queryText, useUrlState } from '../../parts/url-state.ts';
 import { useOffsetPages } from '../../parts/use-offset-pages.ts';
 import { ViewSwitch } from '../../parts/view-switch.tsx';
@@ -38,28 +38,14 @@ export function ValuesView({ maps }: { maps: MappingView['maps'] }): ReactNode {
       flush
       actions={<Filters maps={maps} state={state} />}
     >
-      <Awaited query={values}>
-        {(rows) => (
-          <>
-            <DataGrid
-              label="Values"
-              columns={valueColumns(may ? setChosen : undefined)}
-              rows={rows}
-              rowKey={(row) => `${row.map}\n${row.old}`}
-              empty={<NoValues filtered={map !== undefined || text !== undefined} state={state} />}
-            />
-            {rows.length > 0 && (
-              <Pager
-                shown={rows.length}
-                more={values.more}
-                busy={values.busy}
-                onMore={values.fetchMore}
-                what="values"
-              />
-            )}
-          </>
-        )}
-      </Awaited>
+      <PagedGrid
+        label="Values"
+        what="values"
+        pages={values}
+        columns={valueColumns(may ? setChosen : undefined)}
+        rowKey={(row) => `${row.map}\n${row.old}`}
+        empty={<NoValues filtered={map !== undefined || text !== undefined} state={state} />}
+      />
       {chosen !== undefined && (
         <ConfirmDialog
           key={`${chosen.map}\n${chosen.old}`}
@@ -85,40 +71,28 @@ function NoValues({ filtered, state }: { filtered: boolean; state: string }): Re
   );
 }
 
-function Filters({
-  maps,
-  state,
-}: {
-  maps: MappingView['maps'];
-  state: (typeof states)[number]['value'];
-}): ReactNode {
-  const [params, change] = useUrlState();
-  const [text, setText] = useState(params['text'] ?? '');
-  const search = useDebouncedCallback((value: string) => change({ text: value.trim() || undefined }), 300);
+interface FiltersProps {
+  readonly maps: MappingView['maps'];
+  readonly state: (typeof states)[number]['value'];
+}
+
+function Filters({ maps, state }: FiltersProps): ReactNode {
+  const [{ text = '' }, change] = useUrlState();
   return (
     <>
-      <TextInput
-        size="xs"
-        aria-label="Part of a value"
-        placeholder="Part of a value"
+      <FilterText
+        label="Part of a value"
         value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-          search(event.currentTarget.value);
-        }}
+        onChange={(value) => change({ text: value || undefined })}
       />
-      <Select
-        size="xs"
-        aria-label="Value map"
-        placeholder="Every value map"
-        clearable
-        searchable
-        value={params['map'] ?? null}
+      <FilterSelect
+        name="map"
+        label="Value map"
+        every="Every value map"
         data={maps.map((one) => ({
           value: one.map,
           label: one.open === 0 ? one.map : `${one.map} (${one.open} to confirm)`,
         }))}
-        onChange={(value) => change({ map: value ?? undefined })}
       />
       <ViewSwitch
         label="Which values"
@@ -126,6 +100,7 @@ function Filters({
         views={states}
         onChange={(value) => change({ state: value === 'open' ? undefined : value })}
       />
+      <SavedViews screen="mapping" />
     </>
   );
 }

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import type { Reconciliation } from '../../../api/schema/reconciliation-schema.ts';
 import { count, counted } from '../../parts/number-text.ts';
 import { Card } from '../../parts/page.tsx';
+import { SavedViews } from '../../parts/saved-views.tsx';
 import { Empty, Failed, Loading } from '../../parts/states.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
 import { DifferenceFilterBar } from './difference-filter-bar.tsx';
@@ -28,6 +29,7 @@ export function DifferencesCard({ run, groups }: DifferencesCardProps): ReactNod
       title="Record by record"
       note={params['cause'] === undefined ? 'choose a cause or a field above, or filter here' : ''}
       flush
+      actions={<SavedViews screen="reconciliation" without={['at', 'fields']} />}
     >
       <DifferenceFilterBar groups={groups} />
       {groups.length === 0 ? (
