@@ -1,5 +1,5 @@
 import { functions } from './program-content.ts';
-import { addDays, daysOn, onWeekday } from './program-days.ts';
+import { addDays, daysOn, onWeekday, workday } from './program-days.ts';
 import { addressOf, type Person } from './program-people.ts';
 import { minutes } from './program-texts.ts';
 
@@ -120,6 +120,6 @@ function actionBy(today: string, people: readonly Person[]) {
     title,
     function: group,
     owner: addressOf(people, group, 'HEAD'),
-    due: addDays(today, days),
+    due: workday(addDays(today, days)),
   });
 }

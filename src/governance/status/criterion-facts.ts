@@ -13,7 +13,11 @@ export function criterionFacts(judgment: Judgment, group: string, now: Date): Cr
       const old = failing.filter((proof) => ageDays(proof.at, now) > freshDays);
       const { id, title } = one;
       const first = failing.find((proof) => !old.includes(proof)) ?? failing[0];
-      const why = first === undefined ? one.why : `${first.title}: ${first.why}`;
+      // One kind of evidence says what the criterion says: its title would be told twice.
+      const why =
+        first === undefined || one.evidence.length === 1
+          ? (first?.why ?? one.why)
+          : `${first.title}: ${first.why}`;
       return { id, title, why, evidence: stateOf(one.evidenceStatus, failing.length, old.length) };
     });
 }
