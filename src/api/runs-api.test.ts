@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiClient, type ApiWorld, apiWorld } from '../../test/support/api-world.ts';
@@ -140,81 +139,6 @@ describe('the list of runs', () => {
   });
 });
 
-describe('values of the mapping', () => {
-  it('that hold up records come first, and are confirmed by name in the file', async () => {
-    const before = (await member.get('/api/mapping/values')).json;
-    const waiting = before.items.find((one: { state: string; records: number }) => one.state !== 'confirmed');
-    expect(waiting.records).toBeGreaterThan(0);
-    const { map, old, sha256, choices } = waiting;
-    const path = `/api/mapping/maps/${map}/confirm`;
-    if (choices.length > 0) {
-      const wrong = await member.post(path, { old, new: 'NO SUCH STATE', basedOn: sha256 });
-      expect(wrong.json.code).toBe('INPUT_INVALID');
-    }
-    const value = choices[0] ?? 'MCAD-STD-NLP';
-    const reason = 'As the price list of 2024 says';
-    const answer = await member.post(path, { old, new: value, basedOn: sha256, reason });
-    expect(answer.status).toBe(200);
-    const text = await readFile(join(world.folder, 'values', `${map}.csv`), 'utf8');
-    const today = new Date().toISOString().slice(0, 10);
-    expect(text.split(/\r?\n/)).toContain(`${old},${value},${member.name},${today}`);
-    const late = await engineer.post(path, { old, new: '', basedOn: sha256 });
-    expect([late.status, late.json.code]).toEqual([412, 'CHANGED_MEANWHILE']);
-    expect(late.json.current).toMatchObject({ new: value, confirmedBy: member.name });
-    const after = (await member.get('/api/mapping/values?state=confirmed&limit=500')).json;
-    expect(
-      after.items.find((one: { map: string; old: string }) => one.map === map && one.old === old),
-    ).toMatchObject({ new: value, reason, confirmedBy: member.name });
-    const [entry] = await listAudit(world.context.pool, { migration: 'meridian', action: 'value', limit: 1 });
-    expect(entry).toMatchObject({ action: 'value.confirm', after: { old, new: value, reason } });
-  });
-
-  it('name the records that wait for them', async () => {
-    const [waiting] = (await member.get('/api/mapping/values?limit=1')).json.items;
-    const query = `map=${waiting.map}&old=${encodeURIComponent(waiting.old)}`;
-    const touched = (await engineer.get(`/api/mapping/value-records?${query}&limit=2`)).json;
-    expect(touched.total).toBe(waiting.records);
-    expect(touched.items[0]).toMatchObject({ entity: waiting.entities[0], field: waiting.fields[0] });
-    const { entity, id, oldKey } = touched.items[0];
-    const explained = (await engineer.get(`/api/mapping/explanation?entity=${entity}&id=${id}`)).json;
-    expect(explained.oldKey).toBe(oldKey);
-    expect((await member.get(`/api/mapping/value-records?map=${waiting.map}&old=`)).json.total).toBe(0);
-  });
-
-  it('and fields tell from which old columns they come', async () => {
-    const line = (await member.get('/api/mapping/entities/entitlement_line')).json;
-    const end = line.fields.find((one: { field: string }) => one.field === 'end');
-    expect(end.origins.map((one: { columns: unknown }) => one.columns)).toEqual([
-      [{ table: 'licenses', column: 'expires' }],
-      [{ table: 'licenses', column: 'maint_until' }],
-    ]);
-    const state = line.fields.find((one: { field: string }) => one.field === 'state');
-    expect(state.origins[0].maps).toEqual(['line-state']);
-    expect((await member.get('/api/mapping/entities/nothing')).json.code).toBe('NOT_FOUND');
-  });
-
-  it('of a map that is none are not written anywhere', async () => {
-    for (const map of ['..%2Fchangeover', 'nothing'])
-      expect(
-        (
-          await member.post(`/api/mapping/maps/${map}/confirm`, {
-            old: 'a',
-            new: 'b',
-            basedOn: '0'.repeat(64),
-          })
-        ).status,
-      ).toBeGreaterThanOrEqual(400);
-  });
-
-  it('and columns show how complete the mapping is', async () => {
-    const shown = (await member.get('/api/mapping')).json;
-    expect(shown).toMatchObject({ run: '0001', columns: { neither: 0 } });
-    const waived = (await member.get('/api/mapping/columns?state=waived&limit=2')).json;
-    expect(waived.total).toBe(shown.columns.waived);
-    expect(waived.items[0].waived).not.toBe('');
-  });
-});
-
 describe('differences', () => {
   const differ = (path: string, client = engineer) => client.get(`/api/runs/latest/differences?${path}`);
 
@@ -236,6 +160,11 @@ describe('differences', () => {
              'New' AS new_value, 'text-changed' AS cause, NULL::VARCHAR AS allowed
         FROM read_parquet('${root}/differences/expected/organization.parquet') ORDER BY old_key LIMIT 3
     ) TO '${root}/differences/organization.parquet' (FORMAT parquet)`);
+    await duck.run(`COPY (
+      SELECT 'product' AS entity, old_key, 'only-in-old' AS kind, NULL::VARCHAR AS field, NULL::VARCHAR AS old_value,
+             NULL::VARCHAR AS new_value, 'missing' AS cause, 'old-products' AS allowed
+        FROM read_parquet('${root}/differences/expected/product.parquet') ORDER BY old_key LIMIT 1
+    ) TO '${root}/differences/product.parquet' (FORMAT parquet)`);
   });
 
   it('of any number are read where somebody looks, in one order', async () => {
@@ -259,7 +188,7 @@ describe('differences', () => {
       open: 45_000,
       accepted: 5000,
     });
-    expect((await differ('standing=accepted&limit=1')).json.total).toBe(5000);
+    expect((await differ('standing=accepted&limit=1')).json.total).toBe(5001);
     const { totals, acceptances } = (await engineer.get('/api/runs/latest/reconciliation')).json;
     expect(totals.length).toBeGreaterThan(5);
     expect(totals.every((one: { ok: boolean }) => one.ok)).toBe(true);
@@ -286,10 +215,19 @@ describe('differences', () => {
     const [one] = (await differ('entity=organization&limit=1')).json.items;
     const path = `/api/runs/latest/records/organization/${one.id}`;
     const pair = (await engineer.get(path)).json;
-    expect(pair).toMatchObject({ oldKey: one.oldKey, inOld: true, inNew: true, masked: false });
+    expect(pair).toMatchObject({
+      oldKey: one.oldKey,
+      inOld: true,
+      inNew: true,
+      masked: false,
+      whole: null,
+    });
     const name = pair.fields.find((field: { field: string }) => field.field === 'name');
     expect(name.cause).toBe('text-changed');
     expect(name.old).toBe(name.new);
+    const [lost] = (await differ('kind=only-in-old')).json.items;
+    const whole = (await engineer.get(`/api/runs/latest/records/product/${lost.id}`)).json;
+    expect(whole.whole).toEqual({ kind: 'only-in-old', cause: 'missing', allowed: 'old-products' });
     const masked = (await member.get(path)).json;
     expect(masked.masked).toBe(true);
     const explained = await member.get(`/api/mapping/explanation?entity=organization&id=${one.id}`);

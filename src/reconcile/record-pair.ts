@@ -17,6 +17,13 @@ interface PairedField {
   readonly allowed: string | null;
 }
 
+/** What is wrong with a record as a whole. */
+interface WholeDifference {
+  readonly kind: 'only-in-old' | 'only-in-new' | 'doubled';
+  readonly cause: string;
+  readonly allowed: string | null;
+}
+
 /** A record as it should be and as the new system returned it. */
 export interface RecordPair {
   readonly entity: string;
@@ -24,6 +31,8 @@ export interface RecordPair {
   readonly id: string;
   readonly inOld: boolean;
   readonly inNew: boolean;
+  /** Missing, extra or doubled; null when it is there once on both sides. */
+  readonly whole: WholeDifference | null;
   readonly fields: readonly PairedField[];
 }
 
@@ -43,7 +52,11 @@ export async function recordPair(
   const read = await readSide(duck, entity, picturePath(folder.readBack, entity.name), id);
   const oldKey = old?.['old_key'] ?? read?.['old_key'];
   if (oldKey == null) throw new ChangeoverError('NOT_FOUND', { what: entity.name, id });
-  const differing = await differencesOf(duck, picturePath(folder.differences, entity.name), oldKey);
+  const { whole, differing } = await differencesOf(
+    duck,
+    picturePath(folder.differences, entity.name),
+    oldKey,
+  );
   const fields = Object.keys(entity.fields).map((field) => ({
     field,
     old: old?.[field] ?? null,
@@ -57,6 +70,7 @@ export async function recordPair(
     id,
     inOld: old !== undefined,
     inNew: read !== undefined,
+    whole,
     fields,
   };
 }
@@ -71,14 +85,24 @@ async function readSide(duck: Duck, entity: Entity, path: string, id: string): P
   );
 }
 
+interface StoredDifference {
+  readonly kind: 'different' | WholeDifference['kind'];
+  readonly field: string | null;
+  readonly cause: string;
+  readonly allowed: string | null;
+}
+
 async function differencesOf(
   duck: Duck,
   path: string,
   oldKey: string,
-): Promise<Map<string, { cause: string; allowed: string | null }>> {
-  if (!existsSync(path)) return new Map();
-  const rows = await duck.rows<{ field: string; cause: string; allowed: string | null }>(
-    `SELECT field, cause, allowed FROM ${parquet(path)} WHERE old_key = ${literal(oldKey)} AND field IS NOT NULL`,
+): Promise<{ whole: WholeDifference | null; differing: Map<string | null, StoredDifference> }> {
+  if (!existsSync(path)) return { whole: null, differing: new Map() };
+  const rows = await duck.rows<StoredDifference>(
+    `SELECT kind, field, cause, allowed FROM ${parquet(path)} WHERE old_key = ${literal(oldKey)}`,
   );
-  return new Map(rows.map((row) => [row.field, row]));
+  const [whole = null] = rows.flatMap(({ kind, cause, allowed }) =>
+    kind === 'different' ? [] : [{ kind, cause, allowed }],
+  );
+  return { whole, differing: new Map(rows.map((row) => [row.field, row])) };
 }

@@ -147,6 +147,14 @@ export const recordPairSchema = z
     inOld: z.boolean(),
     inNew: z.boolean(),
     masked: z.boolean(),
+    whole: z
+      .object({
+        kind: z.enum(['only-in-old', 'only-in-new', 'doubled']),
+        cause: z.string(),
+        allowed: z.string().nullable(),
+      })
+      .nullable()
+      .describe('What is wrong with the record as a whole'),
     fields: z.array(
       z.object({
         field: z.string(),

@@ -15,13 +15,13 @@ export function AcceptCard({ pair }: { pair: RecordPairView }): ReactNode {
   const { run, entity } = pair;
   const { account } = useSession();
   const reconciliation = useApi<Reconciliation>(`/api/runs/${run}/reconciliation`);
-  const open = pair.fields.filter((one) => one.cause !== null && one.allowed === null);
+  const open = openDifferences(pair);
   if (open.length === 0) return null;
   const rules = open.map(({ field, cause }) => {
     const group = reconciliation.data?.groups.find(
       (one) => one.entity === entity && one.field === field && one.cause === cause,
     );
-    return { entity, field, cause: cause ?? '', owner: account?.name ?? '', records: group?.open ?? 1 };
+    return { entity, field, cause, owner: account?.name ?? '', records: group?.open ?? 1 };
   });
   const lines = ['accepted:', ...rules.flatMap(ruleLines)].join('\n');
   return (
@@ -40,9 +40,20 @@ export function AcceptCard({ pair }: { pair: RecordPairView }): ReactNode {
   );
 }
 
+/** What nobody accepted yet: fields, and the record as a whole. */
+function openDifferences({ fields, whole }: RecordPairView): { field: string | null; cause: string }[] {
+  const all = [
+    ...fields.map(({ field, cause, allowed }) => ({ field, cause, allowed })),
+    ...(whole === null ? [] : [{ field: null, cause: whole.cause, allowed: whole.allowed }]),
+  ];
+  return all.flatMap(({ field, cause, allowed }) =>
+    cause === null || allowed !== null ? [] : [{ field, cause }],
+  );
+}
+
 interface Rule {
   readonly entity: string;
-  readonly field: string;
+  readonly field: string | null;
   readonly cause: string;
   readonly owner: string;
   /** Open differences of this field and cause. */
@@ -52,9 +63,9 @@ interface Rule {
 function ruleLines({ entity, field, cause, owner, records }: Rule): string[] {
   const today = new Date().toISOString().slice(0, 10);
   return [
-    `  - rule: ${[entity, field, cause].join('-').replaceAll('_', '-')}`,
+    `  - rule: ${[entity, ...(field === null ? [] : [field]), cause].join('-').replaceAll('_', '-')}`,
     `    entity: ${entity}`,
-    `    field: ${field}`,
+    ...(field === null ? [] : [`    field: ${field}`]),
     `    cause: ${cause}`,
     '    reason: why this need not be repaired',
     `    owner: ${JSON.stringify(owner)}`,

@@ -6,9 +6,9 @@ import type { RecordPairView } from '../../../api/schema/reconciliation-schema.t
 import { useApi } from '../../api/use-api.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { counted } from '../../parts/number-text.ts';
-import { Page } from '../../parts/page.tsx';
+import { Card, Page } from '../../parts/page.tsx';
 import { RawRows } from '../../parts/raw-rows.tsx';
-import { Awaited } from '../../parts/states.tsx';
+import { Awaited, Loading } from '../../parts/states.tsx';
 import { queryText, useUrlState } from '../../parts/url-state.ts';
 import { AcceptCard } from './accept-card.tsx';
 import { humanName } from './difference-words.ts';
@@ -30,7 +30,10 @@ interface OneRecordProps {
 function OneRecord({ run, entity, id }: OneRecordProps): ReactNode {
   const path = `/api/runs/${encodeURIComponent(run)}/records/${encodeURIComponent(entity)}/${encodeURIComponent(id)}`;
   const pair = useApi<RecordPairView>(path);
-  const explanation = useApi<ExplanationView>(`/api/mapping/explanation${queryText({ run, entity, id })}`);
+  const hasOldRows = pair.data?.inOld === true;
+  const explanation = useApi<ExplanationView>(`/api/mapping/explanation${queryText({ run, entity, id })}`, {
+    enabled: hasOldRows,
+  });
   const mapping = useApi<EntityMapping>(`/api/mapping/entities/${encodeURIComponent(entity)}`);
   const [params] = useUrlState();
   return (
@@ -41,10 +44,12 @@ function OneRecord({ run, entity, id }: OneRecordProps): ReactNode {
           <Link to="/reconciliation/$run" params={{ run }} search={params}>
             All differences of run {run}
           </Link>
-          <Link to="/mapping" search={{ view: 'explain', entity, record: id }} className="row">
-            <Waypoints size={14} aria-hidden />
-            How it was mapped
-          </Link>
+          {hasOldRows && (
+            <Link to="/mapping" search={{ view: 'explain', entity, record: id }} className="row">
+              <Waypoints size={14} aria-hidden />
+              How it was mapped
+            </Link>
+          )}
         </span>
       }
       actions={<Neighbors run={run} entity={entity} id={id} />}
@@ -61,6 +66,11 @@ function OneRecord({ run, entity, id }: OneRecordProps): ReactNode {
             )}
             <PairCard pair={data} mapping={mapping.data} explanation={explanation.data} />
             {explanation.data !== undefined && <RawRows explanation={explanation.data} />}
+            {hasOldRows && explanation.isPending && (
+              <Card title="Old rows">
+                <Loading rows={4} label="Loading the old rows" />
+              </Card>
+            )}
             {explanation.error !== null && (
               <Notice tone="grey">No old row of this record can be shown: {explanation.error.message}</Notice>
             )}
@@ -72,32 +82,35 @@ function OneRecord({ run, entity, id }: OneRecordProps): ReactNode {
   );
 }
 
+const wholeSentences = {
+  'only-in-old': 'The new system does not have this record.',
+  'only-in-new': 'The new system has a record that should not be there: no old row feeds it.',
+  doubled: 'A side has more than one record with this old key; one of each is shown.',
+} as const;
+
 function Verdict({ pair }: { pair: RecordPairView }): ReactNode {
-  if (!pair.inNew) {
+  const { whole } = pair;
+  if (whole !== null) {
     return (
-      <Notice tone="red">
-        <span className="strong">Missing.</span> The new system does not have this record.
-      </Notice>
-    );
-  }
-  if (!pair.inOld) {
-    return (
-      <Notice tone="red">
-        <span className="strong">Extra.</span> The new system has a record that should not be there.
+      <Notice tone={whole.allowed === null ? 'red' : 'yellow'}>
+        <span className="strong">{humanName(whole.cause)}.</span> {wholeSentences[whole.kind]}
+        {whole.allowed !== null && ` Accepted by ${whole.allowed}.`}
       </Notice>
     );
   }
   const differing = pair.fields.filter((one) => one.cause !== null);
   const open = differing.filter((one) => one.allowed === null);
+  const [words, verb] = [counted(open.length, 'field'), open.length === 1 ? 'differs' : 'differ'];
   if (differing.length === 0)
     return <Notice tone="green">The record is as it should be: every field is equal.</Notice>;
   if (open.length === 0) {
-    return <Notice tone="yellow">{counted(differing.length, 'field')} differ; all of it is accepted.</Notice>;
+    return (
+      <Notice tone="yellow">What differs is accepted: {differing.map((one) => one.field).join(', ')}.</Notice>
+    );
   }
   return (
     <Notice tone="red">
-      <span className="strong">{counted(open.length, 'field')}</span>{' '}
-      {open.length === 1 ? 'differs' : 'differ'}: {open.map((one) => one.field).join(', ')}.
+      <span className="strong">{words}</span> {verb}: {open.map((one) => one.field).join(', ')}.
     </Notice>
   );
 }
