@@ -29,12 +29,12 @@ const may: Readonly<Record<string, readonly string[]>> = {
   ADMINISTRATOR: ['*'],
   OPERATOR: [
     ...['see', 'party', 'catalog', 'order', 'right', 'renew', 'use', 'validate', 'audit', 'limits'],
-    ...['see mail', 'mail'],
+    ...['see mail', 'mail', 'see privacy'],
   ],
-  AUDITOR: ['see', 'audit', 'limits', 'see mail'],
+  AUDITOR: ['see', 'audit', 'limits', 'see mail', 'see privacy'],
   MIGRATOR: [
     ...['see', 'audit', 'limits', 'credentials', 'import', 'export', 'delete', 'validate', 'pause'],
-    'see mail',
+    ...['see mail', 'see privacy'],
   ],
   PARTNER: ['see', 'renew', 'use', 'validate', 'limits'],
   CUSTOMER: ['see', 'use', 'validate', 'limits'],
@@ -44,6 +44,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
 /** What a route does, in the words of the matrix. */
 function needs(method: string, path: string): string {
   const [, , first = ''] = path.split('/');
+  if (/\/(erase|erasure|personal-data)$/.test(path)) return 'privacy';
   if (['import', 'export', 'delete'].includes(first)) return first;
   if (first === 'lookup') return 'export';
   if (first === 'tokens') return 'tokens';
@@ -59,6 +60,7 @@ function needs(method: string, path: string): string {
     [...parties, ...catalog, ...sales, ...rights, ...use, 'merges', 'eula-acceptances'].includes(first)
   )
     return 'see';
+  if (first === 'privacy' || first === 'erasures') return 'see privacy';
   if (['agreements', 'acceptance-evidence'].includes(first)) {
     if (method === 'get') return 'see';
     return /\/(accept|required)$/.test(path) ? 'use' : 'catalog';

@@ -41,6 +41,7 @@ const areas: Readonly<Record<string, Area>> = {
 export function readScope(collection: string): Scope {
   if (collection === 'credentials') return 'credentials:read';
   if (collection === 'tokens') return 'tokens:manage';
+  if (collection === 'erasures') return 'privacy:read';
   if (collection.startsWith('webhook')) return 'webhooks:manage';
   const area = areas[collection];
   return area === undefined ? 'audit:read' : `${area}:read`;

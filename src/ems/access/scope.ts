@@ -16,6 +16,8 @@ export const scopes = {
   'audit:read': 'See who changed what.',
   'mail:read': 'See what mail goes out, to whom, and its texts.',
   'mail:write': 'Change texts and days of reminders, and decide about mail.',
+  'privacy:read': 'See the register of personal data, and who was erased.',
+  'privacy:manage': 'Give out, and erase, all data of a person.',
   'bulk:import': 'Store records in bulk under ids of one’s own.',
   'bulk:export': 'Read whole collections.',
   'bulk:delete': 'Delete records in bulk.',

@@ -64,7 +64,7 @@ const textAnswer = z
   })
   .openapi('AgreementTextAnswer');
 const required = z
-  .object({ required: z.boolean(), agreement: textAnswer.nullable() })
+  .object({ required: z.boolean(), agreement: z.union([textAnswer, z.null()]) })
   .openapi('RequiredAgreement');
 const published = z.object({ id: recordId }).openapi('PublishedAgreement');
 const tags = ['agreements'];

@@ -22,6 +22,7 @@ import { addMergeRoutes } from './merge-routes.ts';
 import { addOptOutRoutes } from './opt-out-routes.ts';
 import { addOrderRoutes } from './order-routes.ts';
 import { addPauseRoutes } from './pause-routes.ts';
+import { addPrivacyRoutes } from './privacy-routes.ts';
 import { addRecordRoutes } from './record-routes.ts';
 import { recordSchema } from './record-schema.ts';
 import { addRenewalRoutes } from './renewal-routes.ts';
@@ -55,6 +56,7 @@ export function emsApp(context: EmsContext): EmsApp {
   addOrderRoutes(app, context);
   addRightRoutes(app, context);
   addRenewalRoutes(app, context);
+  addPrivacyRoutes(app, context);
   addMailRoutes(app, context);
   addAgreementRoutes(app, context);
   addMailPreviewRoutes(app, context);

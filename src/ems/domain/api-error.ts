@@ -87,6 +87,10 @@ export const apiErrors = {
     status: 409,
     says: 'The rights have changed since they were quoted; nothing was ordered, make a new quote.',
   },
+  ERASURE_BLOCKED: {
+    status: 409,
+    says: 'The person cannot be erased as things are ({codes}); `errors` says what to do.',
+  },
   PRECONDITION_FAILED: {
     status: 412,
     says: 'The record has changed since it was read (If-Match); read it again and repeat the change.',

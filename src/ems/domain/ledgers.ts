@@ -2,6 +2,7 @@ import { type Collection, ledger } from './collection.ts';
 import { column } from './column.ts';
 import { agreementLedgers } from './agreement-ledgers.ts';
 import { mailLedgers } from './mail-ledgers.ts';
+import { erasures } from './privacy-ledger.ts';
 import { renewalLedgers } from './renewal-ledgers.ts';
 import { signingKeys } from './signing-key-ledger.ts';
 import { webhookLedgers } from './webhook-ledgers.ts';
@@ -35,4 +36,5 @@ export const ledgers: readonly Collection[] = [
   ...renewalLedgers,
   ...mailLedgers,
   ...agreementLedgers,
+  erasures,
 ];

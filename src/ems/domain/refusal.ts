@@ -26,6 +26,7 @@ export const refusalCodes = {
   CYCLE: 'Its parent is itself or descends from it.',
   CODE_TAKEN: 'Another record has this code, number or license key.',
   OVER_ACTIVATED: 'More units would be active than quantity and overdraft allow.',
+  PERSON_ERASED: 'The data of this person was erased on request; it is not stored again.',
   STILL_REFERENCED: 'It cannot be deleted: another record points at it.',
 } as const satisfies Record<string, string>;
 

@@ -17,6 +17,8 @@ export interface BatchFacts {
   /** Stored records above any parent named in the batch → their parent; empty when no tree changes. */
   readonly above: ReadonlyMap<string, string | null>;
   readonly activations: ActivationFacts;
+  /** People of the batch whose data was erased. */
+  readonly erased: ReadonlySet<string>;
   /** Stored lines of the batch that have units in use. */
   readonly lineUses: ReadonlyMap<string, LineUse>;
 }
@@ -37,6 +39,7 @@ export async function readFacts(
     taken: await readTaken(client, collection, rows),
     above: await readAbove(client, collection, rows, stored),
     activations: await activationFacts(client, collection, rows),
+    erased: await readErased(client, collection, rows),
     lineUses: await lineUses(client, collection, rows, stored),
   };
 }
@@ -50,7 +53,22 @@ export async function mayBeRefused(
   // PostgreSQL's log quotes the value of a doubled key: a license key must not get there.
   if (collection.unique?.guarded === true && (await readTaken(client, collection, rows)).size > 0)
     return true;
+  if ((await readErased(client, collection, rows)).size > 0) return true;
   return (await activationFacts(client, collection, rows)).lines.size > 0;
+}
+
+async function readErased(
+  client: pg.ClientBase,
+  { name }: Collection,
+  rows: readonly ImportRow[],
+): Promise<ReadonlySet<string>> {
+  if (name !== 'people') return new Set();
+  const found = await client.query<[string]>({
+    text: 'SELECT person_id FROM erasures WHERE person_id = ANY($1::uuid[])',
+    values: [arrayText(rows.map((row) => row.id))],
+    rowMode: 'array',
+  });
+  return new Set(found.rows.map(([id]) => id));
 }
 
 async function readStored(

@@ -53,6 +53,8 @@ class BatchJudge {
     if (this.#seen.has(row.id))
       return { code: 'ID_TWICE', reason: 'the same id came earlier in this batch', field: 'id' };
     this.#seen.add(row.id);
+    if (this.#facts.erased.has(row.id))
+      return { code: 'PERSON_ERASED', reason: 'the data of this person was erased on request', field: 'id' };
     return (
       this.#unknownReference(row) ??
       this.#circle(row) ??

@@ -19,7 +19,9 @@ export interface Change {
 
 const mask = '***';
 const changedMask = '*** (changed)';
-const guarded = new Map(collections.map((one) => [one.name, guardedNames(one)]));
+// What a publisher keeps about people in fields of its own is personal data, whatever it is.
+const aboutPeople = new Set(['people', 'credentials', 'memberships', 'eula-acceptances', 'audit-events']);
+const guarded = new Map(collections.map((one) => [one.name, unloggedNames(one)]));
 
 /**
  * Writes who changed what into the change log, and an event for the outside into the outbox; in the caller's transaction, so
@@ -51,8 +53,14 @@ export async function recordBefore(
     `INSERT INTO change_log (actor, action, entity, entity_id, before)
      SELECT $1, $2, $3, id::text, (${recordJson(collection)})::jsonb - $4::text[]
        FROM ${collection.table} WHERE id = ANY($5::uuid[])`,
-    [actorText(actor), action, collection.name, guardedNames(collection), arrayText(ids)],
+    [actorText(actor), action, collection.name, unloggedNames(collection), arrayText(ids)],
   );
+}
+
+/** Names of what is not written into the log, whatever it holds. */
+function unloggedNames(collection: Collection): string[] {
+  const own = aboutPeople.has(collection.name) ? ['attributes', 'externalIds'] : [];
+  return [...guardedNames(collection), ...own];
 }
 
 /** How an actor is called in the change log: a name may be given twice, an id not. */
@@ -74,7 +82,7 @@ function withMask(record: object, names: readonly string[], before: object | und
   const old = before as Readonly<Record<string, unknown>> | undefined;
   for (const name of names) {
     const value = copy[name];
-    const changed = old !== undefined && (old[name] ?? null) !== (value ?? null);
+    const changed = old !== undefined && JSON.stringify(old[name] ?? null) !== JSON.stringify(value ?? null);
     if (changed) copy[name] = changedMask;
     else if (value !== undefined && value !== null) copy[name] = mask;
   }
