@@ -58,7 +58,23 @@ export const words = Object.entries(secrets).flatMap(([name, word]) =>
 /** A person of whom there is something in every place of the store. */
 export async function knownEverywhere(ems: TestEms, shop: TestShop): Promise<{ id: string; twin: string }> {
   const [id, twin] = [randomUUID(), randomUUID()];
-  const attributes = { nickname: secrets.nickname };
+  await makePerson(ems, id, twin);
+  await addRecords(ems, shop, id);
+  await trade(ems, shop, id);
+  await ems.post(`/v1/people/${twin}/merge`, { intoId: id });
+  return { id, twin };
+}
+
+const attributes = { nickname: secrets.nickname };
+const note = { note: `ask ${secrets.email} about it, or ${secrets.fullName}`, other: 'keep this' };
+const record = (more: object): TestRecord => ({ id: randomUUID(), ...more });
+
+async function put(ems: TestEms, collection: string, records: object[]): Promise<void> {
+  expect((await ems.import(collection, records)).refused, collection).toEqual([]);
+}
+
+/** The record itself, changed by hand and by import, and one with another address. */
+async function makePerson(ems: TestEms, id: string, twin: string): Promise<void> {
   const person = {
     id,
     email: secrets.email,
@@ -90,11 +106,14 @@ export async function knownEverywhere(ems: TestEms, shop: TestShop): Promise<{ i
       attributes: null,
     },
   ]);
-  const record = (more: object): TestRecord => ({ id: randomUUID(), ...more });
-  const put = async (collection: string, records: object[]): Promise<void> =>
-    expect((await ems.import(collection, records)).refused, collection).toEqual([]);
-  await put('memberships', [record({ organizationId: shop.acme, personId: id, role: 'OWNER', attributes })]);
-  await put('credentials', [
+}
+
+/** What an old system knew of the person. */
+async function addRecords(ems: TestEms, shop: TestShop, id: string): Promise<void> {
+  await put(ems, 'memberships', [
+    record({ organizationId: shop.acme, personId: id, role: 'OWNER', attributes }),
+  ]);
+  await put(ems, 'credentials', [
     record({
       personId: id,
       scheme: 'BCRYPT',
@@ -103,8 +122,7 @@ export async function knownEverywhere(ems: TestEms, shop: TestShop): Promise<{ i
       strategy: 'CARRY_HASH',
     }),
   ]);
-  const note = { note: `ask ${secrets.email} about it, or ${secrets.fullName}`, other: 'keep this' };
-  await put('audit-events', [
+  await put(ems, 'audit-events', [
     record({
       actor: secrets.email.toLowerCase(),
       action: 'login',
@@ -118,11 +136,17 @@ export async function knownEverywhere(ems: TestEms, shop: TestShop): Promise<{ i
       occurredAt: '2020-01-01T00:00:00Z',
     }),
   ]);
+  const [organization] = (await ems.export('organizations')).filter((one) => one.id === shop.acme);
+  await put(ems, 'organizations', [{ ...organization, attributes: note }]);
+}
+
+/** What the person bought, activated, was quoted, accepted, and got by mail. */
+async function trade(ems: TestEms, shop: TestShop, id: string): Promise<void> {
   const channel = [{ role: 'RESELLER', organizationId: shop.reseller, contactId: id }];
   const wish = [{ sku: 'NAMED-1Y', quantity: 5, unitPrice: '12.34', endDate: addDays(today, 30) }];
   const placed = await order(ems, shop, wish, { contactId: id, channel, currency: 'EUR' });
   await ems.post('/v1/activations', { code: placed.lines[0]?.redeemCode, personId: id });
-  await put('devices', [
+  await put(ems, 'devices', [
     record({
       organizationId: shop.acme,
       fingerprint: secrets.email,
@@ -132,7 +156,7 @@ export async function knownEverywhere(ems: TestEms, shop: TestShop): Promise<{ i
       attributes: note,
     }),
   ]);
-  await put('renewals', [
+  await put(ems, 'renewals', [
     record({
       entitlementLineId: placed.lines[0]?.id,
       dueDate: addDays(today, 30),
@@ -142,8 +166,6 @@ export async function knownEverywhere(ems: TestEms, shop: TestShop): Promise<{ i
     }),
   ]);
   await ems.post('/v1/renewal-quotes', { lines: [{ lineId: placed.lines[0]?.id }] });
-  const [organization] = (await ems.export('organizations')).filter((one) => one.id === shop.acme);
-  await put('organizations', [{ ...organization, attributes: note }]);
   const agreement = {
     productId: shop.products['PRO'],
     version: randomUUID(),
@@ -155,6 +177,4 @@ export async function knownEverywhere(ems: TestEms, shop: TestShop): Promise<{ i
   const sent = await until(async () => (await remindersOf(ems, `personId=${id}&state=SENT`))[0]);
   await ems.post('/v1/mail-bounces', { messageId: sent.messageId, kind: 'SOFT', status: '4.2.2' });
   await ems.post(`/v1/people/${id}/mail/end`, {});
-  await ems.post(`/v1/people/${twin}/merge`, { intoId: id });
-  return { id, twin };
 }

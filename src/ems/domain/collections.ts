@@ -1,6 +1,6 @@
 import { auditEvents, eulaAcceptances } from './acceptance-and-audit.ts';
-import { agreementLedgers } from './agreement-ledgers.ts';
 import { activationEvents, activations, devices, licenseArtifacts, usageReports } from './activations.ts';
+import { agreementLedgers } from './agreement-ledgers.ts';
 import {
   features,
   licenseModels,

@@ -1,6 +1,6 @@
+import { agreementLedgers } from './agreement-ledgers.ts';
 import { type Collection, ledger } from './collection.ts';
 import { column } from './column.ts';
-import { agreementLedgers } from './agreement-ledgers.ts';
 import { mailLedgers } from './mail-ledgers.ts';
 import { erasures } from './privacy-ledger.ts';
 import { renewalLedgers } from './renewal-ledgers.ts';
