@@ -47,6 +47,7 @@ function Waiting(): ReactNode {
 
 function Cells({ row }: { row: DifferenceView }): ReactNode {
   const accepted = row.allowed !== null;
+  const cause = `${humanName(row.cause)}${accepted ? `, accepted: ${row.allowed}` : ', open'}`;
   return (
     <>
       <div role="gridcell">
@@ -56,12 +57,9 @@ function Cells({ row }: { row: DifferenceView }): ReactNode {
       <div role="gridcell">{row.field ?? kindWord(row.kind)}</div>
       <Value name="Should be" value={row.oldValue} />
       <Value name="New system has" value={row.newValue} />
-      <div role="gridcell" className={classes['cause']}>
+      <div role="gridcell" className={classes['cause']} title={cause}>
         <StatusShape tone={accepted ? 'yellow' : 'red'} size={14} />
-        <span>
-          {humanName(row.cause)}
-          {accepted ? `, accepted: ${row.allowed}` : ', open'}
-        </span>
+        <span>{cause}</span>
       </div>
     </>
   );

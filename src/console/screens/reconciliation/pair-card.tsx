@@ -23,7 +23,7 @@ interface PairCardProps {
 /** Field by field: the old columns, what the record should hold, and what the new system holds. */
 export function PairCard({ pair, mapping, explanation }: PairCardProps): ReactNode {
   const [chosen, setChosen] = useUrlValue('fields');
-  const whole = !pair.inOld || !pair.inNew;
+  const whole = pair.whole !== null;
   const differing = pair.fields.filter((one) => one.cause !== null);
   const view = chosen === 'all' || chosen === 'differences' ? chosen : whole ? 'all' : 'differences';
   // What neither side has tells nothing.
@@ -99,8 +99,9 @@ function marked(field: Field): boolean {
 }
 
 function FieldVerdict({ field, pair }: { field: Field; pair: RecordPairView }): ReactNode {
-  if (!pair.inNew) return <StatusMark tone="red">Missing</StatusMark>;
-  if (!pair.inOld) return <StatusMark tone="red">Extra</StatusMark>;
+  const { whole } = pair;
+  if (whole !== null && whole.kind !== 'doubled')
+    return <StatusMark tone={whole.allowed === null ? 'red' : 'yellow'}>{humanName(whole.cause)}</StatusMark>;
   if (field.cause === null) return <StatusMark tone="green">Equal</StatusMark>;
   return (
     <div>
