@@ -18,6 +18,7 @@ const evidenceKinds = {
   'failover-drill': 'Fail-over of the database and the service',
   'rollback-drill': 'Reversal rehearsed: the way back to the old system',
   integration: 'Contract tests of the links to other systems',
+  coverage: 'Scenarios of each function and process passed',
 } as const;
 
 /** Entries that are no proof: they record an act. */
@@ -27,7 +28,7 @@ const recordKinds = {
   void: 'Withdraws earlier entries',
 } as const;
 
-/** What people add, because nothing in Changeover measures it. `training` is not: only declarations make it. */
+/** What people add, because nothing in Changeover measures it. Not `training` and `coverage`: declarations and results make them. */
 const kindsByHand: ReadonlySet<string> = new Set([
   'key-validation',
   'parallel-orders',

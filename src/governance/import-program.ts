@@ -5,6 +5,7 @@ import { inTransaction } from '../lib/postgres.ts';
 import { readText } from '../project/mapping-file.ts';
 import type { Project } from '../project/project.ts';
 import { CellChecks } from './cell-checks.ts';
+import { refreshCoverageEvidence } from './coverage/refresh-coverage-evidence.ts';
 import { addPeople, ownGroups } from './program/add-people.ts';
 import { addIssues, addTasks } from './program/add-work.ts';
 import { type Importing, insertRow } from './program/importing.ts';
@@ -68,7 +69,7 @@ export async function hasProgram(pool: pg.Pool, migration: string): Promise<bool
 /**
  * Brings `program.yaml`, the files that it names, and `scenarios.csv` of a migration folder into the store, all or nothing.
  * A row that is there by its id (a person by address) is left as it is, so importing again adds only what is new. What the
- * departments declare becomes evidence afterwards. Throws what readProgramFile throws, FOLDER_UNREADABLE for a file that is
+ * departments declare, and what the scenarios are worth, becomes evidence afterwards. Throws what readProgramFile throws, FOLDER_UNREADABLE for a file that is
  * named and not there, RowsInvalid for a CSV, JUNIT_INVALID.
  */
 export async function importProgram(
@@ -118,6 +119,7 @@ export async function importProgram(
     return added;
   });
   if (imported.training > 0) await refreshTrainingEvidence(pool, project.config, now);
+  if (imported.scenarios + imported.results > 0) await refreshCoverageEvidence(pool, project.config, now);
   return imported;
 }
 
