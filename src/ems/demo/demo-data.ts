@@ -1,3 +1,5 @@
+import { addDays } from '../domain/calendar-arithmetic.ts';
+
 /** A small software publisher to try the EMS with. Ids are fixed, so that the walk-through of docs/ems.md can name them. */
 
 /** The nth record of a kind: `demo(1, 3)`. */
@@ -176,8 +178,8 @@ export const demoRecords: readonly (readonly [collection: string, records: reado
   ],
 ];
 
-/** Orders; each is placed once. */
-export const demoOrders: readonly object[] = [
+/** Orders; each is placed once. The last one ends thirty days after it was placed: it is due for renewal. */
+export const demoOrders = (today: string): readonly object[] => [
   {
     number: 'DEMO-1',
     organizationId: demo(1, 1),
@@ -204,5 +206,12 @@ export const demoOrders: readonly object[] = [
       { sku: 'CARE-1Y', action: 'MAINTAIN', parentLine: 1, quantity: 3, unitPrice: '80.00' },
       { sku: 'STUDIO-SITE-1Y', unitPrice: '9000.00' },
     ],
+  },
+  {
+    number: 'DEMO-3',
+    organizationId: demo(1, 3),
+    contactId: demo(2, 2),
+    currency: 'EUR',
+    lines: [{ sku: 'DRAW-1Y', quantity: 10, unitPrice: '120.00', endDate: addDays(today, 30) }],
   },
 ];

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ChangeoverError } from '../../lib/errors.ts';
+import { demoAgreement, demoRules } from './demo-agreement-and-rules.ts';
 import { demoOrders, demoRecords } from './demo-data.ts';
 
-const imported = z.object({ refused: z.array(z.object({ reason: z.string() })) });
+const imported = z.object({ refused: z.array(z.object({ code: z.string(), reason: z.string() })) });
 const problem = z.object({ errors: z.array(z.object({ code: z.string() })).optional() });
 
 /**
@@ -20,16 +21,29 @@ export async function seedDemo(url: string, token: string): Promise<void> {
     const lines = records.map((one) => JSON.stringify(one)).join('\n');
     const answer = await send(`/v1/import/${collection}`, 'application/x-ndjson', lines);
     const outcome = imported.safeParse(await answer.json());
-    const reason = outcome.success ? outcome.data.refused[0]?.reason : `HTTP ${answer.status}`;
+    const reason = outcome.success ? refusedOf(outcome.data) : `HTTP ${answer.status}`;
     if (reason !== undefined) throw notSeeded(`${collection}: ${reason}`);
   }
-  for (const order of demoOrders) {
+  for (const [path, body] of [
+    ['/v1/agreements', demoAgreement],
+    ...demoRules.map((rule) => ['/v1/reminder-rules', rule] as const),
+  ] as const) {
+    const answer = await send(path, 'application/json', JSON.stringify(body));
+    if (!answer.ok) throw notSeeded(`${path}: HTTP ${answer.status}`);
+  }
+  const today = new Date().toISOString().slice(0, 10);
+  for (const order of demoOrders(today)) {
     const answer = await send('/v1/orders', 'application/json', JSON.stringify(order));
     if (answer.ok) continue;
     const codes = problem.parse(await answer.json()).errors?.map((one) => one.code) ?? [];
     if (!codes.includes('NUMBER_TAKEN'))
       throw notSeeded(`order: ${codes.join(', ')} (HTTP ${answer.status})`);
   }
+}
+
+/** Why a record was refused; a person who was erased meanwhile stays erased. */
+function refusedOf({ refused }: z.infer<typeof imported>): string | undefined {
+  return refused.find((one) => one.code !== 'PERSON_ERASED')?.reason;
 }
 
 function notSeeded(reason: string): ChangeoverError {
