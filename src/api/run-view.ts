@@ -100,12 +100,13 @@ function viewOfRun(
       error: row?.state === 'failed' && 'error' in row.detail ? String(row.detail.error) : null,
     };
   });
-  const { id, command, environment, startedAt, finishedAt } = run;
+  const { id, command, environment, startedAt, finishedAt, stopAsked } = run;
   return {
     id,
     command,
     environment,
     state: stateOf(run, live),
+    stopAsked,
     startedAt,
     finishedAt,
     seconds: rows.reduce((sum, row) => sum + row.seconds, 0),

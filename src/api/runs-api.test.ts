@@ -45,7 +45,9 @@ describe('a rehearsal started from the console', () => {
     await reader.until(4);
     const refused = await engineer.post('/api/runs/0001/stop', { confirm: 'please' });
     expect(refused.json.code).toBe('INPUT_INVALID');
+    expect((await engineer.get('/api/runs/0001')).json.stopAsked).toBe(false);
     expect((await engineer.post('/api/runs/0001/stop', { confirm: 'stop' })).status).toBe(204);
+    expect((await engineer.get('/api/runs/0001')).json.stopAsked).toBe(true);
     expect((await ended('0001')).state).toBe('stopped');
     const idle = await engineer.post('/api/runs/latest/stop', { confirm: 'stop' });
     expect([idle.status, idle.json.code]).toEqual([409, 'RUN_NOT_AT_WORK']);

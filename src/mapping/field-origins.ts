@@ -4,7 +4,7 @@ import { branchesOf, innerSelects, itemsOf, outputName } from './select-items.ts
 import { everyNode, isValueCall, type Node, parseSelect, renderSelect } from './syntax-tree.ts';
 
 /** An old column as the mapping's SQL writes it (`*` for a whole row); the table is null where it cannot be told. */
-export interface OldColumn {
+interface OldColumn {
   readonly table: string | null;
   readonly column: string;
 }

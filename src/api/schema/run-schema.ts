@@ -32,6 +32,7 @@ export const runSchema = z
     command: z.string(),
     environment,
     state,
+    stopAsked: z.boolean().describe('Somebody asked it to stop'),
     startedAt: z.string(),
     finishedAt: z.string().nullable(),
     seconds: z.number().describe('Work of all stages together, without the time between them'),

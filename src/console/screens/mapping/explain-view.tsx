@@ -1,4 +1,5 @@
 import { Button, Select, TextInput } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { EntityMapping, ExplanationView, MappingView } from '../../../api/schema/mapping-schema.ts';
 import { useMay } from '../../api/session.ts';
@@ -97,7 +98,12 @@ function Explained({ entity, record }: { entity: string; record: string | undefi
           {explanation.data?.masked === true && (
             <Notice tone="grey">Keys and personal data are masked: your role does not show them.</Notice>
           )}
-          {explanation.data !== undefined && <RawRows explanation={explanation.data} />}
+          {explanation.data !== undefined && (
+            <>
+              <RawRows explanation={explanation.data} />
+              <ToTheNewRecord entity={entity} id={explanation.data.record['id']} />
+            </>
+          )}
           <Card title={data.title} note={data.doc} flush>
             <FieldTable mapping={data} explanation={explanation.data} />
           </Card>
@@ -105,6 +111,17 @@ function Explained({ entity, record }: { entity: string; record: string | undefi
         </>
       )}
     </Awaited>
+  );
+}
+
+function ToTheNewRecord({ entity, id }: { entity: string; id: unknown }): ReactNode {
+  if (typeof id !== 'string') return null;
+  return (
+    <p>
+      <Link to="/reconciliation/$run/$entity/$id" params={{ run: 'latest', entity, id }}>
+        Compare this record with the new system
+      </Link>
+    </p>
   );
 }
 

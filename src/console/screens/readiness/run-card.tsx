@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Readiness } from '../../../api/schema/readiness-schema.ts';
 import { durationText, instantText } from '../../parts/instant.ts';
@@ -19,7 +20,15 @@ export function RunCard({ run }: { run: Readiness['run'] }): ReactNode {
     );
   }
   return (
-    <Card title={`Newest run: ${run.command}`} note={`${run.environment}, ${run.state}`}>
+    <Card
+      title={`Newest run: ${run.command}`}
+      note={`${run.environment}, ${run.state}`}
+      actions={
+        <Link to="/runs/$run" params={{ run: run.id }}>
+          Open run
+        </Link>
+      }
+    >
       <ul className={classes['stages']}>
         {run.stages.map(({ stage, state, rows, seconds }) => (
           <li key={stage}>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { differingPart } from './differing-part.ts';
 import classes from './reconciliation.module.css';
 
 interface DifferenceTextProps {
@@ -10,7 +11,8 @@ interface DifferenceTextProps {
 export function DifferenceText({ text, other }: DifferenceTextProps): ReactNode {
   if (text === null) return <span className="muted">nothing</span>;
   if (text === '') return <span className="muted">empty text</span>;
-  const [before, differing, after] = other === null || other === text ? [text, '', ''] : parts(text, other);
+  const [before, differing, after] =
+    other === null || other === text ? [text, '', ''] : differingPart(text, other);
   return (
     <span className="mono break">
       {before}
@@ -18,20 +20,4 @@ export function DifferenceText({ text, other }: DifferenceTextProps): ReactNode 
       {after}
     </span>
   );
-}
-
-/** What a text has in common with another at its beginning and its end, and what lies between; by whole characters. */
-export function parts(text: string, other: string): [before: string, differing: string, after: string] {
-  const one = Array.from(text);
-  const two = Array.from(other);
-  const most = Math.min(one.length, two.length);
-  let start = 0;
-  while (start < most && one[start] === two[start]) start += 1;
-  let end = 0;
-  while (end < most - start && one[one.length - 1 - end] === two[two.length - 1 - end]) end += 1;
-  return [
-    one.slice(0, start).join(''),
-    one.slice(start, one.length - end).join(''),
-    one.slice(one.length - end).join(''),
-  ];
 }

@@ -1,5 +1,4 @@
 import type { DifferenceView, Reconciliation } from '../../../api/schema/reconciliation-schema.ts';
-import { count } from '../../parts/number-text.ts';
 
 type Exposure = Reconciliation['exposure'];
 
@@ -33,9 +32,4 @@ function grouped(amount: string): string {
   const [whole = '', rest] = amount.split('.');
   const digits = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
   return rest === undefined ? digits : `${digits}.${rest}`;
-}
-
-/** “53 customers, 15,400 seats, 43,953.74 EUR”. */
-export function exposureText({ customers, seats, money }: Exposure): string {
-  return `${count(customers)} customers, ${count(seats)} seats, ${moneyText(money)}`;
 }

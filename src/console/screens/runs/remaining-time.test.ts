@@ -19,6 +19,7 @@ function loading(seconds: number, remaining: number | null, usual: RunDetail['us
     command: 'rehearse',
     environment: 'rehearsal',
     state: 'running',
+    stopAsked: false,
     startedAt: '2026-11-24T10:00:00.000Z',
     finishedAt: null,
     seconds: seconds + 9,

@@ -98,7 +98,7 @@ function RunActions({ run }: { run: RunDetail }): ReactNode {
     run.stages.some((one) => one.stage === stage && one.state === 'done');
   return (
     <>
-      {run.state === 'running' && mayStop && (
+      {run.state === 'running' && !run.stopAsked && mayStop && (
         <Button
           c="var(--red)"
           variant="default"

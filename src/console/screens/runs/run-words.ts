@@ -47,6 +47,8 @@ export function stageSaid(state: ReturnType<typeof stageState>): Said {
 
 /** What to do about a run that did not end by itself; empty when there is nothing to do. */
 export function adviceFor(run: RunDetail): string {
+  if (run.state === 'running' && run.stopAsked)
+    return 'Somebody asked this run to stop. It stops at its next safe point, within seconds.';
   const failed = run.stages.find((one) => one.state === 'failed');
   if (run.state === 'stopped')
     return 'Somebody stopped this run. Go on with it when you like: what is done stays done.';
