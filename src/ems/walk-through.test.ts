@@ -45,8 +45,12 @@ describe.skipIf(!['curl', 'jq', 'openssl'].every(isThere))('the walk-through of 
     expect(lines).toContain('["Acme Corporation","Northwind Resale"]');
     expect(lines.find((line) => line.startsWith('["RENEWAL",2,'))).toBeDefined();
     expect(lines.find((line) => line.startsWith('["RENEWAL",10,'))).toBeDefined();
-    expect(lines.find((line) => line.startsWith('["OFF","bo@borealis.example","Your licenses end on '))).toBeDefined();
-    expect(lines.find((line) => line.includes('"people REPLACED"') && line.includes('"entitlements KEPT"'))).toBeDefined();
+    expect(
+      lines.find((line) => line.startsWith('["OFF","bo@borealis.example","Your licenses end on ')),
+    ).toBeDefined();
+    expect(
+      lines.find((line) => line.includes('"people REPLACED"') && line.includes('"entitlements KEPT"')),
+    ).toBeDefined();
     expect(lines.at(-1)).toMatch(/^\["Northwind \(.+\)","booked","orders"\]$/);
     expect(done.stderr).toBe('');
   });

@@ -53,7 +53,7 @@ let cached: Environment | undefined;
 
 /** The process environment, read once through a schema. Throws ENVIRONMENT_INVALID. */
 export function environment(): Environment {
-  cached ??= parse(process.env);
+  cached ??= environmentOf(process.env);
   return cached;
 }
 
@@ -62,7 +62,8 @@ export function environmentVariable(name: string): string | undefined {
   return process.env[name];
 }
 
-function parse(values: NodeJS.ProcessEnv): Environment {
+/** Values of an environment through the schema. Throws ENVIRONMENT_INVALID. */
+export function environmentOf(values: NodeJS.ProcessEnv): Environment {
   const parsed = schema.safeParse(values);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

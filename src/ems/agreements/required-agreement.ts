@@ -15,7 +15,8 @@ export async function missingAgreement(
 ): Promise<string | undefined> {
   const found = await client.query<{ id: string | null }>({
     name: 'missing-agreement',
-    text: 'SELECT missing_agreement($1, $2, $3) AS id',
+    // Most products have no agreement: then the function is not even called.
+    text: `SELECT CASE WHEN EXISTS (SELECT FROM agreements WHERE product_id = $1) THEN missing_agreement($1, $2, $3) END AS id`,
     values: [productId, organizationId, today],
   });
   return found.rows[0]?.id ?? undefined;

@@ -55,7 +55,7 @@ export function addMailPreviewRoutes(app: EmsApp, context: EmsContext): void {
     },
     async (request) => {
       const { day, limit, cursor } = parsed(query, request.req.query());
-      const found = await store.use((client) =>
+      const found = await store.inTransaction((client) =>
         previewMail(client, {
           day,
           today: today(context),

@@ -14,12 +14,16 @@ export const plannedMail = `
            d.id AS line_id, d.entitlement_id, d.organization_id, d.due_date, d.contact_id
       FROM reminder_rules r
       CROSS JOIN generate_series($1::date, $2::date, '1 day') AS g (day)
-      JOIN due_renewals d ON d.due_date = g.day::date + r.days_before::int),
+      -- Day by day (OFFSET 0 keeps it so), by the index on the last day: else every right there is would be looked at.
+      CROSS JOIN LATERAL (
+        SELECT * FROM due_renewals WHERE due_date = g.day::date + r.days_before::int OFFSET 0) d),
   tiers AS (
     SELECT due.*, organization_id AS party_id, contact_id AS party_contact FROM due WHERE wanted = 'END_CUSTOMER'
     UNION ALL
     SELECT due.*, p.organization_id, p.person_id FROM due
-      JOIN entitlement_parties p ON p.entitlement_id = due.entitlement_id AND p.role = due.wanted
+      CROSS JOIN LATERAL (
+        SELECT organization_id, person_id FROM entitlement_parties
+         WHERE entitlement_id = due.entitlement_id AND role = due.wanted OFFSET 0) p
      WHERE due.wanted <> 'END_CUSTOMER'),
   readers AS (
     SELECT t.*, coalesce(m.person_id, t.party_contact) AS person_id FROM tiers t
@@ -36,6 +40,8 @@ export const plannedMail = `
  * key, and is queued once. A new rule does not reach back before the day on which it was made. Answers how many were queued.
  */
 export async function queueReminders(client: pg.ClientBase, today: string): Promise<number> {
+  // Compiling the statement takes ten times as long as the statement.
+  await client.query('SET LOCAL jit = off');
   const queued = await client.query(
     `INSERT INTO reminders (days_before, role, person_id, organization_id, due_date, send_on)
      SELECT days_before, role, person_id, organization_id, due_date, send_on FROM (${plannedMail}) planned

@@ -38,8 +38,9 @@ export interface PreviewedMail extends PlannedReminder {
   readonly lineIds: readonly string[];
 }
 
-/** The mail of a day in the order of its places, from the one after `after`. Nothing is queued or sent by it. */
+/** The mail of a day in the order of its places, from the one after `after`; in the caller's transaction. Nothing is queued or sent by it. */
 export async function previewMail(client: pg.ClientBase, options: PreviewOptions): Promise<PreviewedMail[]> {
+  await client.query('SET TRANSACTION READ ONLY; SET LOCAL jit = off; SET LOCAL statement_timeout = 10000');
   const found = await client.query<PlannedReminder>(
     `SELECT * FROM (
        SELECT concat_ws(' ', due_date, organization_id, role, days_before, person_id) COLLATE "C" AS place, k.id,

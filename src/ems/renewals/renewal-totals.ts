@@ -30,7 +30,7 @@ export async function renewalTotals(client: pg.ClientBase, options: TotalsOption
   const limited = visibleRows(options.actor, 'due-renewals', '$6::uuid');
   const values: unknown[] = [options.role, options.from, options.to, options.limit, options.after ?? null];
   if (limited !== undefined) values.push(options.actor.organizationId ?? null);
-  await client.query('BEGIN READ ONLY; SET LOCAL statement_timeout = 10000');
+  await client.query('BEGIN READ ONLY; SET LOCAL statement_timeout = 10000; SET LOCAL jit = off');
   try {
     const found = await client.query<{ total: RenewalTotal }>(
       `WITH due AS (

@@ -23,10 +23,12 @@ export async function listRecords(
   collection: Collection,
   options: ListOptions,
 ): Promise<ListedRecord[]> {
-  const indexed = Object.keys(options.filters).length === 0 && options.sort.name === 'id';
+  // Some of our own lists are views.
+  const indexed =
+    collection.kept === 'record' && Object.keys(options.filters).length === 0 && options.sort.name === 'id';
   const query = listQuery(collection, options);
   if (indexed) return (await client.query<ListedRecord>(query)).rows;
-  await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${listMs}`);
+  await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${listMs}; SET LOCAL jit = off`);
   try {
     return (await client.query<ListedRecord>(query)).rows;
   } finally {
