@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { MeetingActionView } from '../../../api/schema/meeting-schema.ts';
 import { useMay } from '../../api/session.ts';
@@ -10,7 +11,7 @@ import { fullDate } from '../../parts/plain-date.ts';
 import { Awaited, Empty } from '../../parts/states.tsx';
 import { useToldChange } from '../../parts/told-change.ts';
 
-/** Actions of all meetings that are not done. */
+/** Actions of all meetings that are not done and became nothing else. */
 export function OpenActions(): ReactNode {
   const actions = useApi<{ items: readonly MeetingActionView[] }>('/api/meeting-actions', {
     topics: ['meeting'],
@@ -61,7 +62,7 @@ const facts: readonly Column<MeetingActionView>[] = [
   },
 ];
 
-/** Actions with a button that says they are done. */
+/** Actions with buttons: done, or followed as a task or an issue from now on. */
 export function ActionGrid({
   label,
   actions,
@@ -81,27 +82,71 @@ export function ActionGrid({
       version: action.version,
     });
   };
+  const become = (action: MeetingActionView, into: 'task' | 'issue'): void => {
+    run({
+      method: 'POST',
+      path: `/api/meeting-actions/${action.id}/${into}`,
+      body: {},
+      version: action.version,
+    });
+  };
   const columns: Column<MeetingActionView>[] = [
     ...facts,
     {
       id: 'done',
       header: 'State',
-      cell: (row) =>
-        mayWrite ? (
-          <Button
-            size="compact-xs"
-            variant="default"
-            onClick={() => setDone(row)}
-            aria-label={`${row.done ? 'Open again' : 'Mark done'}: ${row.title}`}
-          >
-            {row.done ? 'Open again' : 'Mark done'}
-          </Button>
-        ) : row.done ? (
-          'done'
-        ) : (
-          'open'
-        ),
+      cell: (row) => {
+        if (row.became !== null) return <Became action={row} />;
+        if (!mayWrite) return row.done ? 'done' : 'open';
+        return (
+          <span className="row wrap">
+            <Act onClick={() => setDone(row)} about={row.title}>
+              {row.done ? 'Open again' : 'Mark done'}
+            </Act>
+            {!row.done && (
+              <>
+                <Act onClick={() => become(row, 'task')} about={row.title}>
+                  Make a task
+                </Act>
+                <Act onClick={() => become(row, 'issue')} about={row.title}>
+                  Make an issue
+                </Act>
+              </>
+            )}
+          </span>
+        );
+      },
     },
   ];
   return <DataGrid label={label} columns={columns} rows={actions} rowKey={(row) => row.id} empty={empty} />;
+}
+
+function Act({
+  about,
+  onClick,
+  children,
+}: {
+  about: string;
+  onClick: () => void;
+  children: string;
+}): ReactNode {
+  return (
+    <Button size="compact-xs" variant="default" onClick={onClick} aria-label={`${children}: ${about}`}>
+      {children}
+    </Button>
+  );
+}
+
+/** Where an action is followed since it became a task or an entry of the register. */
+function Became({ action }: { action: MeetingActionView }): ReactNode {
+  const [kind = '', id = ''] = action.became?.split(':') ?? [];
+  const search = kind === 'task' ? { task: id } : { issue: id };
+  return (
+    <span className="row wrap">
+      <Link to={kind === 'task' ? '/plan' : '/issues'} search={search}>
+        {kind === 'task' ? 'Task' : 'Issue'} {id}
+      </Link>
+      <span className="muted">{action.done ? 'done' : 'open'}</span>
+    </span>
+  );
 }
