@@ -103,7 +103,14 @@ export async function startEms(options: EmsServerOptions): Promise<EmsServer> {
         onOutcome: (outcome) => metrics.countWebhook(outcome),
       }),
     );
-  background.push(new ReminderDesk({ store, clock: options.clock ?? systemClock, mail: options.mail }));
+  background.push(
+    new ReminderDesk({
+      store,
+      clock: options.clock ?? systemClock,
+      mail: options.mail,
+      onOutcome: (state) => metrics.countReminder(state),
+    }),
+  );
   try {
     const port = await listen(server, options.port);
     return { url: `http://${host}:${port}`, version, stop: () => stop(server, store, background) };

@@ -125,6 +125,24 @@ describe('a mail server', () => {
     expect((await ems.post('/v1/mail-bounces', { ...report, status: 'bad' })).status).toBe(400);
   });
 
+  it('that breaks off before it answers leaves the outcome unknown: a person decides, once', async () => {
+    mail.rules = { onMessage: ({ to }) => (to[0] === 'cut@acme.example' ? 'drop' : undefined) };
+    const { personId } = await dueFor(ems, shop, { email: 'cut@acme.example' }, 30);
+    const unknown = await until(
+      async () => (await remindersOf(ems, `personId=${personId}&state=UNKNOWN`))[0],
+    );
+    expect(unknown.reason).toBe('CONNECTION_LOST');
+    mail.rules = {};
+    for (const _ of [1, 2]) {
+      const decided = await ems.post(`/v1/reminders/${unknown.id}/decide`, { sent: true });
+      expect(await decided.json()).toEqual({ id: unknown.id, state: 'SENT' });
+    }
+    expect(mail.received.some((one) => one.to.includes('cut@acme.example'))).toBe(false);
+    expect(await (await fetch(`${ems.url}/metrics`)).text()).toMatch(
+      /^ems_reminders_total\{state="unknown"\} 1$/m,
+    );
+  });
+
   it('that is away costs nothing: its mail waits', async () => {
     await using other = await mailServer();
     const port = other.port;
@@ -192,6 +210,29 @@ describe('the link in a mail', () => {
     for (const _ of [1, 2]) expect((await ems.post(`/v1/people/${personId}/mail/end`, {})).status).toBe(204);
     expect(await whyNot()).toBe('OPTED_OUT');
     expect((await ems.post(`/v1/people/${randomUUID()}/mail/end`, {})).status).toBe(404);
+  });
+});
+
+describe('a quote whose last day is over', () => {
+  it('expires by itself, which is logged', async () => {
+    const { line } = await dueFor(ems, shop, { email: 'quoted@acme.example' }, 200);
+    const answer = await ems.post('/v1/renewal-quotes', { lines: [{ lineId: line.id }] });
+    const { id } = (await answer.json()) as { id: string };
+    const client = new pg.Client({ connectionString: ems.databaseUrl });
+    await client.connect();
+    await client.query('UPDATE renewal_quotes SET valid_until = current_date - 1 WHERE id = $1', [id]);
+    await client.end();
+    await until(async () => {
+      const quote = (await (await ems.ask(`/v1/renewal-quotes/${id}`)).json()) as { status: string };
+      return quote.status === 'EXPIRED';
+    });
+    const log = (await (await ems.ask(`/v1/changes?entity=renewal-quotes&entityId=${id}`)).json()) as {
+      items: object[];
+    };
+    expect(log.items.at(-1)).toMatchObject({ actor: 'mail-sender', action: 'expired' });
+    expect(await refusalOf(await ems.post(`/v1/renewal-quotes/${id}/order`, {}))).toMatchObject({
+      code: 'QUOTE_EXPIRED',
+    });
   });
 });
 

@@ -45,6 +45,9 @@ export interface SmtpTransport extends AsyncDisposable {
 
 const seconds = 1000;
 
+// The library reads addresses as people write them: `x <other@example.org>` would reach the other one, and a comma two.
+const plainAddress = /^[^\s\p{Cc}<>()[\]\\,;:"@]+@[^\s\p{Cc}<>()[\]\\,;:"@]+$/u;
+
 /** Opens it; nothing is connected before the first message. */
 export function openSmtp(server: SmtpServer): SmtpTransport {
   const transport = createTransport({
@@ -67,6 +70,8 @@ export function openSmtp(server: SmtpServer): SmtpTransport {
   transport.on('error', () => undefined);
   return {
     async send(message) {
+      if (!plainAddress.test(message.to.address))
+        return { result: 'refused', recipient: true, reply: 'it is no address that mail can be sent to' };
       const handedOver = { begun: false };
       try {
         const info = await transport.sendMail(envelopeOf(message, handedOver));

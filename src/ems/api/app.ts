@@ -42,6 +42,7 @@ export function emsApp(context: EmsContext): EmsApp {
   app.notFound((request) => errorResponse(new ApiError('NOT_FOUND', { what: 'such path' }), request));
   app.use(context.metrics.measure());
   app.use('/v1/*', limitInFlight(context.inFlight));
+  app.use('/mail/*', limitInFlight(context.inFlight));
   app.use('/v1/*', requireActor(context.authenticator));
   app.use('/v1/*', limitRate(context.rate));
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });

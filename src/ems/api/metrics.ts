@@ -8,6 +8,7 @@ export class Metrics {
   readonly #requests: Counter<'method' | 'route' | 'status'>;
   readonly #seconds: Histogram<'route'>;
   readonly #webhooks: Counter<'outcome'>;
+  readonly #reminders: Counter<'state'>;
 
   readonly #counters = new Map<string, Counter.Internal>();
   readonly #timers = new Map<string, Histogram.Internal<'route'>>();
@@ -32,6 +33,12 @@ export class Metrics {
       name: 'ems_webhook_attempts_total',
       help: 'Messages sent to webhooks: taken, refused by the receiver, or not answered.',
       labelNames: ['outcome'],
+      registers,
+    });
+    this.#reminders = new Counter({
+      name: 'ems_reminders_total',
+      help: 'Reminders that this process has handed over or put aside, by what became of them.',
+      labelNames: ['state'],
       registers,
     });
     const connections = new Gauge({
@@ -80,6 +87,11 @@ export class Metrics {
   }): void {
     const outcome = failure === undefined ? 'taken' : status === undefined ? 'unanswered' : 'refused';
     this.#webhooks.labels(outcome).inc();
+  }
+
+  /** Counts a reminder by what became of it: `sent`, `queued` (tried again later), `skipped`, `failed`, `unknown`. */
+  countReminder(state: string): void {
+    this.#reminders.labels(state).inc();
   }
 
   /** All figures in Prometheus' text format. */

@@ -1,7 +1,7 @@
 import { type Collection, ledger } from './collection.ts';
 import { column } from './column.ts';
 
-export const agreements = ledger('agreements', 'A version of the license agreement of a product.', {
+const agreements = ledger('agreements', 'A version of the license agreement of a product.', {
   productId: column.reference('products', 'The product.', { required: true }),
   version: column.text('Version.', { required: true }),
   effectiveFrom: column.day('First day on which it is in effect.', { required: true }),

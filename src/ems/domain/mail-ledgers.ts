@@ -21,7 +21,7 @@ export const reminderRules = ledger('reminder-rules', 'When whom to remind.', {
   createdBy: column.text('Who made it.', { required: true }),
 });
 
-export const reminders = ledger(
+const reminders = ledger(
   'reminders',
   'A reminder to one reader about what one customer has due on one day.',
   {

@@ -13,7 +13,7 @@ export interface ReminderKey {
 }
 
 /** Why a mail is not sent after all. */
-export type WhyNot = 'NOTHING_DUE' | 'PERSON_INACTIVE' | 'OPTED_OUT' | 'BOUNCED';
+type WhyNot = 'NOTHING_DUE' | 'PERSON_INACTIVE' | 'OPTED_OUT' | 'BOUNCED';
 
 /** A mail as its reader gets it. */
 export interface ComposedReminder extends MailTemplate {

@@ -1,6 +1,6 @@
 import type { Actor } from '../access/actor.ts';
 
-/** Who sends mail, in the change log. It may do nothing by a request: no token is its. */
+/** Who sends mail and ends quotes that are over, in the change log. It may do nothing by a request: no token is its. */
 export const mailSender: Actor = {
   id: 'mail-sender',
   name: 'mail-sender',

@@ -26,7 +26,7 @@ export interface ReminderFields {
   readonly optOutLink: string;
 }
 
-export interface ReminderLine {
+interface ReminderLine {
   readonly product: string;
   /** As text in the reader's language; empty when unlimited. */
   readonly quantity: string;

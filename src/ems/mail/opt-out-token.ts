@@ -19,13 +19,18 @@ export function readOptOutToken(token: string, secret: Uint8Array): string | und
 
 /** The secret behind the links; made at first use and never changed: old links stay good. */
 export async function optOutSecret(client: pg.ClientBase): Promise<Uint8Array> {
+  const kept = await readSecret(client);
+  if (kept !== undefined) return kept;
   await client.query('INSERT INTO mail_secret (secret) VALUES ($1) ON CONFLICT DO NOTHING', [
     randomBytes(32),
   ]);
-  const found = await client.query<{ secret: Buffer }>('SELECT secret FROM mail_secret');
-  const secret = found.rows[0]?.secret;
+  const secret = await readSecret(client);
   if (secret === undefined) throw new Error('the secret of the opt-out links is gone');
   return secret;
+}
+
+async function readSecret(client: pg.ClientBase): Promise<Uint8Array | undefined> {
+  return (await client.query<{ secret: Buffer }>('SELECT secret FROM mail_secret')).rows[0]?.secret;
 }
 
 function mac(id: string, secret: Uint8Array): Buffer {

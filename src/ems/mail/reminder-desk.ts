@@ -5,6 +5,7 @@ import { log } from '../../lib/log.ts';
 import { openSmtp } from '../../lib/smtp.ts';
 import { expireQuotes } from '../renewals/order-quote.ts';
 import type { EmsStore } from '../store/ems-store.ts';
+import { mailSender } from './mail-sender-actor.ts';
 import { type MailSettings, mailDefaults, sendsMail } from './mail-settings.ts';
 import { queueReminders } from './plan-reminders.ts';
 import { sweepReminders } from './reminder-queue.ts';
@@ -14,6 +15,8 @@ interface DeskOptions {
   readonly store: EmsStore;
   readonly clock: Clock;
   readonly mail: MailSettings | undefined;
+  /** Told what became of each mail. */
+  readonly onOutcome: (state: string) => void;
 }
 
 const mostWaitMs = 1000;
@@ -52,13 +55,14 @@ export class ReminderDesk {
   async #round(): Promise<void> {
     const { store, mail } = this.#options;
     const today = this.#today();
-    await store.inTransaction((client) => expireQuotes(client, today));
+    await store.inTransaction((client) => expireQuotes(client, mailSender, today));
     if (!sendsMail(mail)) return;
     await store.inTransaction((client) => sweepReminders(client, today));
     await store.inTransaction((client) => queueReminders(client, today));
     await using transport = openSmtp(mail.server);
     while (!this.#stopping.signal.aborted) {
       const step = await sendNext(store, transport, mail, this.#today());
+      if ('state' in step && step.state !== undefined) this.#options.onOutcome(step.state.toLowerCase());
       if (step.kind === 'nothing') return;
       if (step.kind === 'trouble') {
         log('warn', 'ems-mail-server-unreachable', { host: mail.server.host });

@@ -23,11 +23,12 @@ const settleWaitMs = 1000;
 
 /** What came of one look into the queue. */
 export type SendStep =
-  | { readonly kind: 'done' }
+  /** `state`: what became of the mail; absent when somebody else has it by now. */
+  | { readonly kind: 'done'; readonly state: string | undefined }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'nothing' }
   /** The mail server cannot be used just now. */
-  | { readonly kind: 'trouble' };
+  | { readonly kind: 'trouble'; readonly state: string | undefined };
 
 /**
  * Sends the next reminder that is due, if there is one. It is claimed, then marked as being sent, then handed over: each in a
@@ -43,28 +44,30 @@ export async function sendNext(
   if (claim.kind !== 'claimed') return claim;
   const { reminder } = claim;
   const message = await store.inTransaction((client) => prepare(client, reminder, settings, today));
-  if (message === undefined) return { kind: 'done' };
+  if (message === undefined || typeof message === 'string') return { kind: 'done', state: message };
   const outcome = await transport.send(message.smtp);
   const state = await settled(store, reminder, message.composed, outcome, settings);
   if (state === 'SENT') await store.inTransaction((client) => tellRenewals(client, message.composed.lineIds));
-  return { kind: outcome.result === 'unreachable' ? 'trouble' : 'done' };
+  return { kind: outcome.result === 'unreachable' ? 'trouble' : 'done', state };
 }
+
+type PutAside = 'SKIPPED' | 'FAILED';
 
 interface Prepared {
   readonly composed: ComposedReminder;
   readonly smtp: SmtpMessage;
 }
 
-/** The message of a claimed reminder, marked as being sent; undefined when it is put aside, or somebody else's by now. */
+/** The message of a claimed reminder, marked as being sent; its state when it is put aside, undefined when it is somebody else's by now. */
 async function prepare(
   client: pg.ClientBase,
   reminder: ClaimedReminder,
   settings: MailSettings,
   today: string,
-): Promise<Prepared | undefined> {
+): Promise<Prepared | PutAside | undefined> {
   const optOutLink = optOutAddress(settings, optOutToken(reminder.id, await optOutSecret(client)));
   const composed = await compose(client, reminder, { settings, today, optOutLink });
-  if (composed === undefined) return undefined;
+  if (typeof composed === 'string') return composed;
   const messageId = `${reminder.id}.${reminder.attempts}@${settings.from.split('@')[1] ?? 'ems.invalid'}`;
   const { locale } = composed;
   const { leaseSeconds } = settings;
@@ -76,28 +79,28 @@ async function compose(
   client: pg.ClientBase,
   reminder: ClaimedReminder,
   { settings, today, optOutLink }: { settings: MailSettings; today: string; optOutLink: string },
-): Promise<ComposedReminder | undefined> {
+): Promise<ComposedReminder | PutAside> {
   try {
     const frame = { publisher: settings.fromName, locale: settings.locale, today, optOutLink };
     const composed = await composeReminder(client, reminder, frame);
     if (composed !== undefined && composed.whyNot === undefined) return composed;
-    await putAside(client, reminder, 'SKIPPED', composed?.whyNot ?? 'PERSON_INACTIVE');
+    return await putAside(client, reminder, 'SKIPPED', composed?.whyNot ?? 'PERSON_INACTIVE');
   } catch (error) {
     if (!(error instanceof MailTextError)) throw error;
-    await putAside(client, reminder, 'FAILED', 'TEMPLATE_INVALID');
+    return putAside(client, reminder, 'FAILED', 'TEMPLATE_INVALID');
   }
-  return undefined;
 }
 
 async function putAside(
   client: pg.ClientBase,
   reminder: ClaimedReminder,
-  state: 'SKIPPED' | 'FAILED',
+  state: PutAside,
   reason: string,
-): Promise<void> {
-  if (!(await setAside(client, reminder, state, reason))) return;
+): Promise<PutAside> {
+  if (!(await setAside(client, reminder, state, reason))) return state;
   const change = { actor: mailSender, action: state.toLowerCase(), entity: 'reminders', id: reminder.id };
   await recordChange(client, { ...change, after: { state, reason } });
+  return state;
 }
 
 /** In a rehearsal everything goes to the catch-all address, whoever it names; without one, nothing gets this far. */

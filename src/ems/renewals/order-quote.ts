@@ -66,14 +66,17 @@ export async function withdrawQuote(
   return { id, status: 'WITHDRAWN' };
 }
 
-/** Ends quotes whose last day is over; the number of them. Any number of processes may do so at once. */
-export async function expireQuotes(client: pg.ClientBase, today: string): Promise<number> {
-  const ended = await client.query(
+/** Ends quotes whose last day is over. Any number of processes may do so at once. */
+export async function expireQuotes(client: pg.ClientBase, actor: Actor, today: string): Promise<void> {
+  const ended = await client.query<{ id: string }>(
     `UPDATE renewal_quotes SET status = 'EXPIRED', updated_at = now() WHERE id IN (
-       SELECT id FROM renewal_quotes WHERE status = 'OPEN' AND valid_until < $1::date LIMIT 1000 FOR UPDATE SKIP LOCKED)`,
+       SELECT id FROM renewal_quotes WHERE status = 'OPEN' AND valid_until < $1::date LIMIT 1000 FOR UPDATE SKIP LOCKED)
+     RETURNING id`,
     [today],
   );
-  return ended.rowCount ?? 0;
+  const images = { before: { status: 'OPEN' }, after: { status: 'EXPIRED' } };
+  for (const { id } of ended.rows)
+    await recordChange(client, { actor, action: 'expired', entity: 'renewal-quotes', id, ...images });
 }
 
 async function visibleQuote(client: pg.ClientBase, actor: Actor, id: string): Promise<StoredQuote> {
