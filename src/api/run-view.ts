@@ -3,10 +3,10 @@ import { isMigrationHeld } from '../run/run-lock.ts';
 import { runProgress } from '../run/run-log-store.ts';
 import {
   type ListedRun,
+  type ListedStage,
   listRuns,
   type RunVerdict,
   type RunWish,
-  type StageRow,
   stagesOfRuns,
   verdictsOfRuns,
 } from '../run/run-store.ts';
@@ -81,7 +81,7 @@ async function liveProgress(pool: pg.Pool, run: string, view: RunView): Promise<
 
 function viewOfRun(
   run: ListedRun,
-  rows: readonly StageRow[],
+  rows: readonly ListedStage[],
   verdict: RunVerdict | undefined,
   held: boolean,
 ): RunView {
@@ -95,7 +95,7 @@ function viewOfRun(
       stage,
       title,
       state,
-      seconds: row?.seconds ?? 0,
+      seconds: secondsOf(row, live),
       rows: row?.rows ?? 0,
       error: row?.state === 'failed' && 'error' in row.detail ? String(row.detail.error) : null,
     };
@@ -109,10 +109,15 @@ function viewOfRun(
     stopAsked,
     startedAt,
     finishedAt,
-    seconds: rows.reduce((sum, row) => sum + row.seconds, 0),
+    seconds: rows.reduce((sum, row) => sum + secondsOf(row, live), 0),
     verdict: verdict ?? null,
     stages,
   };
+}
+
+/** A stage whose process is gone does not count on. */
+function secondsOf(row: ListedStage | undefined, live: boolean): number {
+  return (live ? row?.seconds : row?.endedSeconds) ?? 0;
 }
 
 function stateOf(run: ListedRun, live: boolean): RunView['state'] {

@@ -5,6 +5,7 @@ import { readEvents } from '../../test/support/event-reader.ts';
 import { prepareMeridian } from '../../test/support/meridian-folder.ts';
 import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 import { Duck } from '../duck/duck.ts';
+import { beginStage, stagesOfRuns } from '../run/run-store.ts';
 import { listAudit } from '../store/audit-store.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -109,6 +110,21 @@ describe('the list of runs', () => {
     );
   });
   afterAll(() => world.context.pool.query("DELETE FROM run WHERE id LIKE '0000-%'"));
+
+  it('does not count on for a stage whose process is gone', async () => {
+    const { pool } = world.context;
+    await pool.query(
+      `INSERT INTO run_stage (run, stage, state, seconds, started_at) VALUES ('0000-c', 'load', 'running', 4, '2026-01-03')`,
+    );
+    const { items } = (await member.get('/api/runs?state=cut-off')).json;
+    expect(items[0].stages.find((one: { stage: string }) => one.stage === 'load')).toMatchObject({
+      state: 'cut-off',
+      seconds: 4,
+    });
+    await beginStage(pool, '0000-c', 'load');
+    const [load] = (await stagesOfRuns(pool, ['0000-c'])).get('0000-c') ?? [];
+    expect(load?.seconds).toBeLessThan(60);
+  });
 
   it('tells apart what failed, was stopped, was cut off, and is done', async () => {
     expect(await ids('state=failed')).toEqual(['0000-a']);

@@ -141,16 +141,25 @@ export async function stagesOf(pool: pg.Pool, run: string): Promise<StageRow[]> 
   return result.rows;
 }
 
+/** A stage as it is listed: `seconds` count on while it is said to be running. */
+export interface ListedStage extends StageRow {
+  /** Of the attempts that ended: all that is known when the process of the run is gone. */
+  readonly endedSeconds: number;
+}
+
 /** The stages of several runs that have begun; of a finished stage without its detail. */
-export async function stagesOfRuns(pool: pg.Pool, runs: readonly string[]): Promise<Map<string, StageRow[]>> {
-  const result = await pool.query<StageRow & { run: string }>(
-    `SELECT run, stage, state, rows::float8 AS rows,
+export async function stagesOfRuns(
+  pool: pg.Pool,
+  runs: readonly string[],
+): Promise<Map<string, ListedStage[]>> {
+  const result = await pool.query<ListedStage & { run: string }>(
+    `SELECT run, stage, state, rows::float8 AS rows, seconds::float8 AS "endedSeconds",
             (seconds + CASE WHEN state = 'running' THEN extract(epoch FROM now() - started_at) ELSE 0 END)::float8 AS seconds,
             CASE WHEN state = 'failed' THEN detail ELSE '{}' END AS detail
        FROM run_stage WHERE run = ANY($1) ORDER BY run, started_at`,
     [runs],
   );
-  const found = new Map<string, StageRow[]>();
+  const found = new Map<string, ListedStage[]>();
   for (const { run, ...row } of result.rows) found.set(run, [...(found.get(run) ?? []), row]);
   return found;
 }
@@ -184,11 +193,11 @@ export async function stageDetail(pool: pg.Pool, run: string, stage: string): Pr
   return result.rows[0]?.detail;
 }
 
-/** Marks a stage as begun; the seconds of an earlier, killed attempt are kept and added to. */
+/** Marks a stage as begun, or begun again; the seconds of earlier attempts are kept and added to. */
 export async function beginStage(pool: pg.Pool, run: string, stage: string): Promise<void> {
   await pool.query(
     `INSERT INTO run_stage (run, stage, state) VALUES ($1, $2, 'running')
-     ON CONFLICT (run, stage) DO UPDATE SET state = 'running', finished_at = NULL`,
+     ON CONFLICT (run, stage) DO UPDATE SET state = 'running', started_at = now(), finished_at = NULL`,
     [run, stage],
   );
 }

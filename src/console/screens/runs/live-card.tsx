@@ -73,7 +73,8 @@ function rateText({ progress }: RunDetail): string {
 }
 
 function stepText({ step }: RemainingTime): string {
-  return step === null ? 'not known yet' : `about ${workText(step)}`;
+  if (step === null) return 'not known yet';
+  return step < 1 ? 'less than a second' : `about ${workText(step)}`;
 }
 
 function wholeText({ run, atLeast }: RemainingTime): string {
