@@ -1,3 +1,5 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeProgram } from '../../examples/meridian/program.ts';
 import { type ApiClient, type ApiWorld, apiWorld } from '../../test/support/api-world.ts';
@@ -9,13 +11,16 @@ const today = new Date().toISOString().slice(0, 10);
 
 beforeAll(async () => {
   world = await apiWorld();
-  writeProgram({ seed: 1, today, out: world.context.project.folder });
+  const { folder } = world.context.project;
+  writeProgram({ seed: 1, today, out: folder });
+  const results = new URL('../../examples/meridian/results/', import.meta.url);
+  cpSync(results, join(folder, 'results'), { recursive: true });
   const admin = await world.person(['ADMIN']);
   lead = await world.person(['LEAD']);
   viewer = await world.person(['VIEWER']);
   expect((await viewer.post('/api/program/import', undefined)).status).toBe(403);
   const imported = await admin.post('/api/program/import', undefined);
-  expect([imported.status, imported.json.tasks]).toEqual([200, 98]);
+  expect([imported.status, imported.json.tasks]).toEqual([200, 123]);
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
@@ -26,7 +31,7 @@ describe('the plan over the API', () => {
       string,
       { state: string; needs: string[]; forecastEndsOn: string; forecastStartsOn: string }
     >(json.tasks.map((task: { id: string }) => [task.id, task]));
-    expect(tasks.size).toBe(98);
+    expect(tasks.size).toBe(123);
     const path = json.criticalPath.map((id: string) => tasks.get(id));
     expect(path.length).toBeGreaterThan(3);
     expect(path.every((task: { state: string }) => task.state !== 'DONE')).toBe(true);
@@ -60,6 +65,6 @@ describe('the plan over the API', () => {
 
   it('gives an iCalendar file with every task and the go-live day', async () => {
     const { text } = await viewer.get('/api/plan/calendar');
-    expect(text.match(/BEGIN:VEVENT/g)?.length).toBe(99);
+    expect(text.match(/BEGIN:VEVENT/g)?.length).toBe(124);
   });
 });

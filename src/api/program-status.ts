@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { type Judgment, judgeEvidence } from '../gate/judge-evidence.ts';
 import type { StatusOverride } from '../governance/status/apply-override.ts';
 import { type ProgramStatus, programStatus, type StatusOf } from '../governance/status/status-report.ts';
+import type { TimelineTask } from '../governance/tasks/timeline-store.ts';
 import type { ApiContext } from './api-context.ts';
 import type { PersonRef } from './schema/person-ref-schema.ts';
 import type { WorkstreamStatusView } from './schema/status-schema.ts';
@@ -15,13 +16,18 @@ export interface CurrentStatus extends ProgramStatus {
   readonly judgment: Judgment;
 }
 
-/** Computes the status of everything as it is now. */
-export async function currentStatus(context: ApiContext, now = context.clock()): Promise<CurrentStatus> {
+/** Computes the status of everything as it is now; `tasks` are those that somebody reads anyway. */
+export async function currentStatus(
+  context: ApiContext,
+  now = context.clock(),
+  tasks?: Promise<readonly TimelineTask[]>,
+): Promise<CurrentStatus> {
   const { pool, project, migration } = context;
   const zone = await programZone(context);
   const today = dayIn(zone, now);
   const judgment = await judgeEvidence(pool, project.config, now, 'new');
-  return { now, today, zone, judgment, ...(await programStatus(pool, migration, judgment, { now, today })) };
+  const status = await programStatus(pool, migration, judgment, { now, today }, tasks);
+  return { now, today, zone, judgment, ...status };
 }
 
 /** Today in the zone of the plan. */

@@ -27,9 +27,10 @@ const causesShown = 5;
 /** Everything the Readiness page shows, as it is now. */
 export async function readinessView(context: ApiContext): Promise<Readiness> {
   const { pool, project, migration } = context;
+  const reading = timelineTasks(pool, migration);
   const [status, tasks, plan, trend, scenarios, run, proposal, settings] = await Promise.all([
-    currentStatus(context),
-    timelineTasks(pool, migration),
+    currentStatus(context, context.clock(), reading),
+    reading,
     goLivePlan(pool, migration),
     comparedRuns(pool, migration),
     scenarioCounts(pool, migration),

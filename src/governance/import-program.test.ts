@@ -59,7 +59,7 @@ describe('the program file of the example', () => {
     expect(await hasProgram(pool, migration)).toBe(false);
     expect(await run()).toEqual({
       people: 29,
-      tasks: 121,
+      tasks: 123,
       issues: 18,
       scenarios: 39,
       meetings: 5,

@@ -150,5 +150,5 @@ export const phases = [
   { verb: 'Write test scenarios for', from: -21, until: -12, milestone: 'Scenarios complete', of: 'support' },
   { verb: trainingVerb, from: -11, until: 3, milestone: 'Departments trained', of: 'support' },
   { verb: 'Test', from: 2, until: 13, milestone: 'Second rehearsal accepted', of: 'orders' },
-  { verb: 'Burn in', from: 14, until: 28, milestone: 'Ready to decide', of: 'executives' },
+  { verb: 'Burn in', from: 14, until: 28, milestone: 'Burn-in accepted', of: 'it' },
 ] as const;

@@ -3,6 +3,28 @@
  * to day, for which objects of dates are too slow. Source: the days-from-civil algorithm, proleptic Gregorian calendar.
  */
 export function dayNumber(day: string): number {
+  const known = numbers.get(day);
+  if (known !== undefined) return known;
+  const number = numberOf(day);
+  remember(day, number);
+  return number;
+}
+
+// A plan names some hundred days, some ten thousand times.
+const mostKnown = 20_000;
+const numbers = new Map<string, number>();
+const texts = new Map<number, string>();
+
+function remember(day: string, number: number): void {
+  if (numbers.size >= mostKnown) {
+    numbers.clear();
+    texts.clear();
+  }
+  numbers.set(day, number);
+  texts.set(number, day);
+}
+
+function numberOf(day: string): number {
   const month = Number(day.slice(5, 7));
   const y = Number(day.slice(0, 4)) - (month <= 2 ? 1 : 0);
   const era = Math.floor(y / 400);
@@ -14,6 +36,14 @@ export function dayNumber(day: string): number {
 
 /** The day of a number; the inverse of `dayNumber`. */
 export function dayText(number: number): string {
+  const known = texts.get(number);
+  if (known !== undefined) return known;
+  const day = textOf(number);
+  remember(day, number);
+  return day;
+}
+
+function textOf(number: number): string {
   const z = number + 719_468;
   const era = Math.floor(z / 146_097);
   const doe = z - era * 146_097;

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Judgment } from '../../gate/judge-evidence.ts';
 import { listGroups, type StakeholderGroup } from '../stakeholders/stakeholder-store.ts';
+import type { TimelineTask } from '../tasks/timeline-store.ts';
 import { type StatusOverride, shownStatus } from './apply-override.ts';
 import {
   type ComputedStatus,
@@ -9,7 +10,14 @@ import {
   type WorkstreamStatus,
 } from './compute-status.ts';
 import { criterionFacts } from './criterion-facts.ts';
-import { type NotedStatus, notedStatuses, openOverrides, type ShownStatus, workOf } from './status-store.ts';
+import {
+  type NotedStatus,
+  notedStatuses,
+  openIssuesByWorkstream,
+  openOverrides,
+  type ShownStatus,
+  tasksForStatus,
+} from './status-store.ts';
 
 /** The status of a workstream, or of the whole, as it is shown. */
 export interface StatusOf extends ComputedStatus {
@@ -39,23 +47,26 @@ export interface ProgramStatus {
 
 /**
  * Computes the status of all workstreams and of the whole from what is stored; writes nothing. `today` is the day
- * (`YYYY-MM-DD`) in the zone of the plan.
+ * (`YYYY-MM-DD`) in the zone of the plan; `known` are the tasks where somebody reads them anyway.
  */
 export async function programStatus(
   pool: pg.Pool,
   migration: string,
   judgment: Judgment,
   at: { readonly now: Date; readonly today: string },
+  known?: Promise<readonly TimelineTask[]>,
 ): Promise<ProgramStatus> {
-  const [groups, work, overrides] = await Promise.all([
+  const [groups, work, issuesBy, overrides] = await Promise.all([
     listGroups(pool, migration),
-    workOf(pool, migration),
+    known === undefined ? tasksForStatus(pool, migration) : known.then(forStatus),
+    openIssuesByWorkstream(pool, migration),
     openOverrides(pool, migration),
   ]);
+  const tasksBy = Map.groupBy(work, (task) => task.workstream);
   const noted = await notedStatuses(pool, migration, ['overall', ...groups.map((group) => group.id)]);
   const workstreams = groups.map((group) => {
-    const tasks = work.tasks.get(group.id) ?? [];
-    const issues = work.issues.get(group.id) ?? [];
+    const tasks = tasksBy.get(group.id) ?? [];
+    const issues = issuesBy.get(group.id) ?? [];
     const criteria = criterionFacts(judgment, group.id, at.now);
     const computed = group.active
       ? computeStatus({ hasOwner: group.owner !== null, tasks, issues, criteria }, at.today)
@@ -73,6 +84,10 @@ export async function programStatus(
   const overall = shownAs('overall', 'Migration', computed, overrides, at.today);
   const before = <T extends StatusOf>(one: T): T => ({ ...one, previous: previousOf(one, noted, at.now) });
   return { overall: before(overall), workstreams: workstreams.map(before), noted };
+}
+
+function forStatus(tasks: readonly TimelineTask[]) {
+  return tasks.map((task) => ({ ...task, milestone: task.kind === 'MILESTONE' }));
 }
 
 /** What the history should say of a program: its whole, and the groups that are concerned. */

@@ -14,28 +14,29 @@ const longestRaiseDays = 14;
 const instant = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** Tasks and open issues by workstream; an issue of no workstream is under the empty id. */
-export async function workOf(
-  client: Client,
-  migration: string,
-): Promise<{
-  readonly tasks: ReadonlyMap<string, WorkstreamFacts['tasks']>;
-  readonly issues: ReadonlyMap<string, WorkstreamFacts['issues']>;
-}> {
-  const tasks = await client.query<WorkstreamFacts['tasks'][number] & { workstream: string }>(
+type WorkTask = WorkstreamFacts['tasks'][number] & { readonly workstream: string };
+
+/** Tasks of all workstreams, by the day on which they end. */
+export async function tasksForStatus(client: Client, migration: string): Promise<WorkTask[]> {
+  const found = await client.query<WorkTask>(
     `SELECT workstream, id, title, kind = 'MILESTONE' AS milestone, state, blocked_reason AS "blockedReason",
             ends_on AS "endsOn" FROM task WHERE migration = $1 ORDER BY ends_on, id`,
     [migration],
   );
+  return found.rows;
+}
+
+/** Open issues by workstream; an issue of no workstream is under the empty id. */
+export async function openIssuesByWorkstream(
+  client: Client,
+  migration: string,
+): Promise<ReadonlyMap<string, WorkstreamFacts['issues']>> {
   const issues = await client.query<WorkstreamFacts['issues'][number] & { workstream: string }>(
     `SELECT coalesce(workstream, '') AS workstream, id, title, kind, severity, due_on AS "dueOn"
        FROM issue WHERE migration = $1 AND closed_on IS NULL ORDER BY opened_on, id`,
     [migration],
   );
-  return {
-    tasks: Map.groupBy(tasks.rows, (one) => one.workstream),
-    issues: Map.groupBy(issues.rows, (one) => one.workstream),
-  };
+  return Map.groupBy(issues.rows, (one) => one.workstream);
 }
 
 /** The statuses that people set and nobody ended, by workstream. */
