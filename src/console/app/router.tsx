@@ -8,6 +8,7 @@ import {
 import { Failed } from '../parts/states.tsx';
 import { NotFound } from '../shell/not-found.tsx';
 import { SignedIn } from '../shell/signed-in.tsx';
+import { parsePlainSearch, plainSearchText } from './plain-search.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
@@ -192,6 +193,8 @@ export const router = createRouter({
   routeTree: tree,
   defaultPreload: 'intent',
   scrollRestoration: true,
+  parseSearch: parsePlainSearch,
+  stringifySearch: plainSearchText,
   defaultErrorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
   defaultNotFoundComponent: NotFound,
 });

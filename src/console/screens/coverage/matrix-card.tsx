@@ -75,7 +75,7 @@ function Matrix({ coverage, onPick }: MatrixProps): ReactNode {
           </tr>
         </thead>
         <tbody>
-          {coverage.processes.map((process) => (
+          {processesByFunction(coverage).map((process) => (
             <tr key={process}>
               <th scope="row">{process}</th>
               {coverage.functions.map((one) => (
@@ -92,6 +92,14 @@ function Matrix({ coverage, onPick }: MatrixProps): ReactNode {
       </table>
     </section>
   );
+}
+
+/** The processes in the order of the functions that have them: what belongs together stands together. */
+function processesByFunction({ functions, processes, cells }: Coverage): readonly string[] {
+  const place = new Map(functions.map((one, index) => [one.id, index]));
+  const first = (process: string): number =>
+    Math.min(...cells.filter((one) => one.process === process).map((one) => place.get(one.function) ?? 0));
+  return processes.toSorted((one, other) => first(one) - first(other) || one.localeCompare(other, 'en'));
 }
 
 interface MatrixCellProps {

@@ -110,6 +110,7 @@ function NewResult({ scenario, path }: { scenario: string; path: string }): Reac
           aria-label="File that shows it"
           placeholder="File that shows it (up to 20 MB)"
           clearable
+          clearButtonProps={{ 'aria-label': 'Take the file away' }}
           value={file}
           onChange={setFile}
         />

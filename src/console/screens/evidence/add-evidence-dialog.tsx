@@ -137,6 +137,7 @@ function WhereFields({ draft, onChange }: FieldsProps): ReactNode {
         description="Up to 20 MB each; the entry names them by their SHA-256."
         multiple
         clearable
+        clearButtonProps={{ 'aria-label': 'Take the files away' }}
         value={[...draft.files]}
         onChange={(files) => onChange({ ...draft, files })}
       />

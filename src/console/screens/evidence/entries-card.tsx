@@ -113,7 +113,7 @@ const origin: readonly Column<EvidenceItem>[] = [
     id: 'by',
     header: 'Who',
     sort: (row) => row.by ?? '',
-    cell: (row) => row.by ?? <span className="muted">measured</span>,
+    cell: (row) => row.by ?? <span className="muted">{row.state === 'RECORD' ? '–' : 'measured'}</span>,
   },
   {
     id: 'hash',

@@ -87,7 +87,7 @@ function factsOf(entry: EvidenceDetail) {
     { name: 'When', value: instantText(entry.at) },
     { name: 'Where', value: environmentWords[entry.environment] },
     { name: 'Run', value: entry.run === 'program' ? 'of the program, no run' : entry.run },
-    { name: 'Who', value: entry.by ?? 'measured by Changeover' },
+    { name: 'Who', value: entry.by ?? (entry.state === 'RECORD' ? '–' : 'measured by Changeover') },
     { name: 'Feeds', value: <Criteria ids={entry.criteria} /> },
     { name: 'Old system', value: `${old.adapter}, ${old.url}` },
     { name: 'New system', value: `${target.adapter}, ${target.url} ${target.version}` },
