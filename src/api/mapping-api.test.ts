@@ -80,6 +80,17 @@ describe('values of the mapping', () => {
     expect((await member.get('/api/mapping/entities/nothing')).json.code).toBe('NOT_FOUND');
   });
 
+  it('are those of the newest run that was mapped, whatever failed since', async () => {
+    const { pool } = world.context;
+    await pool.query(
+      `INSERT INTO run (id, migration, command, environment, inputs, state)
+       VALUES ('0002', 'meridian', 'rehearse', 'rehearsal', '', 'failed')`,
+    );
+    expect((await member.get('/api/mapping')).json.run).toBe('0001');
+    expect((await member.get('/api/mapping/columns')).json.total).toBeGreaterThan(100);
+    await pool.query("DELETE FROM run WHERE id = '0002'");
+  });
+
   it('of a map that is none are not written anywhere', async () => {
     for (const map of ['..%2Fchangeover', 'nothing'])
       expect(

@@ -1,12 +1,10 @@
 import { ChangeoverError } from '../../lib/errors.ts';
 import { fieldOrigins } from '../../mapping/field-origins.ts';
-import { readMappedManifest } from '../../mapping/mapped-manifest.ts';
 import { readMappings } from '../../mapping/prepare-mappings.ts';
 import { valueRecords } from '../../mapping/value-records.ts';
 import { maskKey } from '../../report/mask-key.ts';
-import { findRun } from '../../run/run-store.ts';
-import { runFolder } from '../../stage/run-folder.ts';
 import type { ApiContext } from '../api-context.ts';
+import { newestMapping } from '../newest-mapping.ts';
 import { type ApiApp, route } from '../route.ts';
 import { lookingInto, openShortDuck } from '../run-files.ts';
 import {
@@ -34,8 +32,7 @@ export function registerMappedFieldRoutes(app: ApiApp, context: ApiContext): voi
       const mapping = (await readMappings(project)).find((one) => one.entity.name === call.params.entity);
       if (mapping === undefined)
         throw new ChangeoverError('NOT_FOUND', { what: 'mapping', id: call.params.entity });
-      const mapped = await newestMapped(context);
-      const columns = mapped === undefined ? [] : ((await readMappedManifest(mapped))?.columns ?? []);
+      const columns = (await newestMapping(context))?.manifest.columns ?? [];
       const origins = await lookingInto(async () => {
         await using duck = await openShortDuck(project);
         // Awaited here: the database closes when this function ends.
@@ -72,8 +69,9 @@ function registerValueRecords(app: ApiApp, context: ApiContext): void {
       returns: valueRecordsSchema,
     },
     async (call) => {
-      const mapped = await newestMapped(context);
-      if (mapped === undefined) return { total: 0, items: [] };
+      const newest = await newestMapping(context);
+      if (newest === undefined) return { total: 0, items: [] };
+      const { mapped } = newest;
       const open = call.can('records.unmasked');
       const openDuck = () => openShortDuck(context.project);
       const found = await lookingInto(() => valueRecords({ mapped, openDuck }, call.query));
@@ -86,9 +84,4 @@ function registerValueRecords(app: ApiApp, context: ApiContext): void {
       };
     },
   );
-}
-
-async function newestMapped({ pool, migration, project }: ApiContext): Promise<string | undefined> {
-  const run = await findRun(pool, migration, 'latest');
-  return run === undefined ? undefined : runFolder(project.folder, run.id).mapped;
 }

@@ -1,13 +1,11 @@
 import type { z } from '@hono/zod-openapi';
 import { ChangeoverError } from '../../lib/errors.ts';
-import { readMappedManifest } from '../../mapping/mapped-manifest.ts';
 import { type MappedValue, mappedValues } from '../../mapping/open-values.ts';
 import type { ValueMap } from '../../project/value-map.ts';
-import { findRun } from '../../run/run-store.ts';
-import { runFolder } from '../../stage/run-folder.ts';
 import { type ValueReason, valueReasons } from '../../store/value-reason-store.ts';
 import type { ApiContext } from '../api-context.ts';
 import { confirmValue, requireChoice } from '../confirm-value.ts';
+import { newestMapping } from '../newest-mapping.ts';
 import { type ApiApp, route } from '../route.ts';
 import { lookingInto, openShortDuck } from '../run-files.ts';
 import {
@@ -83,11 +81,11 @@ function registerShow(app: ApiApp, context: ApiContext): void {
       path: '/api/mapping',
       access: 'records.read',
       operationId: 'mapping.show',
-      summary: 'The mapping of the newest run, and the value maps as they are now',
+      summary: 'The mapping of the newest run that has one, and the value maps as they are now',
       returns: mappingSchema,
     },
     async () => {
-      const latest = await latestMapping(context);
+      const latest = await newestMapping(context);
       const { maps, values } = await currentValues(context);
       const columns = latest?.manifest.columns ?? [];
       const isUsed = (one: (typeof columns)[number]) => one.used_by.length > 0;
@@ -124,7 +122,7 @@ function registerColumns(app: ApiApp, context: ApiContext): void {
     },
     async (call) => {
       const { state, table, offset, limit } = call.query;
-      const latest = await latestMapping(context);
+      const latest = await newestMapping(context);
       const wanted = (latest?.manifest.columns ?? [])
         .filter((one) => table === undefined || one.table === table)
         .filter((one) => {
@@ -139,17 +137,8 @@ function registerColumns(app: ApiApp, context: ApiContext): void {
   );
 }
 
-async function latestMapping(context: ApiContext) {
-  const { pool, migration, project } = context;
-  const run = await findRun(pool, migration, 'latest');
-  if (run === undefined) return undefined;
-  const { mapped } = runFolder(project.folder, run.id);
-  const manifest = await readMappedManifest(mapped);
-  return manifest === undefined ? undefined : { run: run.id, mapped, manifest };
-}
-
 async function currentValues(context: ApiContext): Promise<{ maps: ValueMap[]; values: MappedValue[] }> {
-  const latest = await latestMapping(context);
+  const latest = await newestMapping(context);
   const { project } = context;
   return lookingInto(() =>
     mappedValues({ project, mapped: latest?.mapped, openDuck: () => openShortDuck(project) }),

@@ -13,8 +13,14 @@ import { queryText, useUrlState } from '../../parts/url-state.ts';
 import { FieldTable } from './field-table.tsx';
 import classes from './mapping.module.css';
 
+interface ExplainViewProps {
+  /** The run whose mapping this is. */
+  readonly run: string;
+  readonly entities: MappingView['entities'];
+}
+
 /** How each field of an entity comes from old columns; and for one record, with its values. */
-export function ExplainView({ entities }: { entities: MappingView['entities'] }): ReactNode {
+export function ExplainView({ run, entities }: ExplainViewProps): ReactNode {
   const [params] = useUrlState();
   const entity = params['entity'] ?? entities[0]?.entity;
   if (entity === undefined) {
@@ -29,7 +35,12 @@ export function ExplainView({ entities }: { entities: MappingView['entities'] })
   return (
     <>
       <Ask entities={entities} entity={entity} />
-      <Explained key={`${entity} ${params['record'] ?? ''}`} entity={entity} record={params['record']} />
+      <Explained
+        key={`${entity} ${params['record'] ?? ''}`}
+        run={run}
+        entity={entity}
+        record={params['record']}
+      />
     </>
   );
 }
@@ -75,12 +86,21 @@ function Ask({ entities, entity }: { entities: MappingView['entities']; entity: 
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-function Explained({ entity, record }: { entity: string; record: string | undefined }): ReactNode {
+interface ExplainedProps {
+  readonly run: string;
+  readonly entity: string;
+  readonly record: string | undefined;
+}
+
+function Explained({ run, entity, record }: ExplainedProps): ReactNode {
   const mapping = useApi<EntityMapping>(`/api/mapping/entities/${encodeURIComponent(entity)}`);
   const named = record !== undefined && uuid.test(record) ? { id: record } : { key: record };
-  const explanation = useApi<ExplanationView>(`/api/mapping/explanation${queryText({ entity, ...named })}`, {
-    enabled: record !== undefined,
-  });
+  const explanation = useApi<ExplanationView>(
+    `/api/mapping/explanation${queryText({ run, entity, ...named })}`,
+    {
+      enabled: record !== undefined,
+    },
+  );
   return (
     <Awaited query={mapping} rows={10}>
       {(data) => (
@@ -101,7 +121,7 @@ function Explained({ entity, record }: { entity: string; record: string | undefi
           {explanation.data !== undefined && (
             <>
               <RawRows explanation={explanation.data} />
-              <ToTheNewRecord entity={entity} id={explanation.data.record['id']} />
+              <ToTheNewRecord run={run} entity={entity} id={explanation.data.record['id']} />
             </>
           )}
           <Card title={data.title} note={data.doc} flush>
@@ -114,11 +134,11 @@ function Explained({ entity, record }: { entity: string; record: string | undefi
   );
 }
 
-function ToTheNewRecord({ entity, id }: { entity: string; id: unknown }): ReactNode {
+function ToTheNewRecord({ run, entity, id }: { run: string; entity: string; id: unknown }): ReactNode {
   if (typeof id !== 'string') return null;
   return (
     <p>
-      <Link to="/reconciliation/$run/$entity/$id" params={{ run: 'latest', entity, id }}>
+      <Link to="/reconciliation/$run/$entity/$id" params={{ run, entity, id }}>
         Compare this record with the new system
       </Link>
     </p>

@@ -1,3 +1,4 @@
+import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { MappingView } from '../../../api/schema/mapping-schema.ts';
@@ -44,7 +45,7 @@ export function MappingScreen(): ReactNode {
             <Summary mapping={data} />
             {view === 'values' && <ValuesView maps={data.maps} />}
             {view === 'columns' && <ColumnsView />}
-            {view === 'explain' && <ExplainView entities={data.entities} />}
+            {view === 'explain' && <ExplainView run={data.run ?? 'latest'} entities={data.entities} />}
           </>
         )}
       </Awaited>
@@ -61,8 +62,11 @@ function Summary({ mapping }: { mapping: MappingView }): ReactNode {
     <>
       {mapping.run === null && (
         <Notice tone="grey">
-          Nothing was mapped yet. <Link to="/runs">Start a rehearsal</Link>: it shows which values and columns
-          the old system really has.
+          Nothing was mapped yet.{' '}
+          <Anchor component={Link} to="/runs" underline="always">
+            Start a rehearsal
+          </Anchor>
+          : it shows which values and columns the old system really has.
         </Notice>
       )}
       <Measures
