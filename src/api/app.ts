@@ -25,6 +25,7 @@ import { registerMessageTextRoutes } from './routes/message-text-routes.ts';
 import { registerOidcRoutes } from './routes/oidc-routes.ts';
 import { registerOptOutRoutes } from './routes/opt-out-routes.ts';
 import { registerPeopleRoutes } from './routes/people-routes.ts';
+import { registerPlanPeopleRoutes } from './routes/plan-people-routes.ts';
 import { registerPlanRoutes } from './routes/plan-routes.ts';
 import { registerProgramRoutes } from './routes/program-routes.ts';
 import { registerReadinessRoutes } from './routes/readiness-routes.ts';
@@ -89,6 +90,7 @@ export function apiApp(context: ApiContext): ApiApp {
   registerMeetingActionRoutes(app, context);
   registerMeetingPackRoutes(app, context);
   registerPlanRoutes(app, context);
+  registerPlanPeopleRoutes(app, context);
   registerProgramRoutes(app, context);
   registerIssueRoutes(app, context);
   registerCoverageRoutes(app, context);

@@ -1,19 +1,18 @@
+import { listAbsences } from '../governance/plan/absence-store.ts';
+import { listAvailability } from '../governance/plan/availability-store.ts';
 import { criticalPath, type Forecast } from '../governance/plan/critical-path.ts';
 import { goLiveDays, proposedDay } from '../governance/plan/go-live.ts';
 import { personLoad } from '../governance/plan/person-load.ts';
-import {
-  accountablePeople,
-  getSettings,
-  listAbsences,
-  listAvailability,
-} from '../governance/plan/plan-store.ts';
+import { type JudgedTask, planFindings } from '../governance/plan/plan-findings.ts';
+import { accountablePeople, getSettings } from '../governance/plan/plan-store.ts';
 import { planWorkCalendar } from '../governance/plan/plan-work-calendar.ts';
 import { publicHolidays } from '../governance/plan/public-holidays.ts';
+import { rehearsedDurations } from '../governance/plan/rehearsed-durations-store.ts';
 import { addDays } from '../governance/plan/work-calendar.ts';
 import { listTasks, type ProgramTask } from '../governance/tasks/task-store.ts';
 import type { ApiContext } from './api-context.ts';
 import { programToday } from './program-status.ts';
-import type { GoLive, PersonLoad, Plan } from './schema/plan-schema.ts';
+import type { Durations, GoLive, PersonLoad, Plan } from './schema/plan-schema.ts';
 import { taskView } from './task-view.ts';
 
 const mostTasks = 10_000;
@@ -27,7 +26,7 @@ async function readPlan(context: ApiContext) {
   const tasks = await listTasks(pool, migration, { limit: mostTasks });
   const days = [today, ...tasks.flatMap((task) => [task.startsOn, task.endsOn])];
   const calendar = planWorkCalendar(settings.countries, days);
-  const paths = tasks.map((task) => ({ ...task, runMinutes: task.rehearsedMinutes ?? task.plannedMinutes }));
+  const paths = tasks.map((task) => ({ ...task, runMinutes: runMinutesOf(task) }));
   return { settings, today, tasks, calendar, forecasts: criticalPath(paths, today, calendar) };
 }
 
@@ -59,7 +58,40 @@ export async function planView(context: ApiContext): Promise<Plan> {
       .filter(({ forecast }) => forecast.critical)
       .sort((a, b) => (a.forecast.startsOn < b.forecast.startsOn ? -1 : 1))
       .map(({ task }) => task.id),
+    findings: planFindings(planned.map(judged), settings),
     tasks: planned.map(({ task, forecast }) => plannedTask(task, forecast, today)),
+  };
+}
+
+function judged({ task, forecast }: { task: ProgramTask; forecast: Forecast }): JudgedTask {
+  const { startsOn: forecastStartsOn, endsOn: forecastEndsOn } = forecast;
+  return { ...task, forecastStartsOn, forecastEndsOn, runMinutes: runMinutesOf(task) };
+}
+
+/** As rehearsed, or else as planned. */
+function runMinutesOf(task: ProgramTask): number | null {
+  return task.rehearsedMinutes ?? task.plannedMinutes;
+}
+
+/** What runs by itself: how long it was planned to take, and how long it took in each of the newest rehearsals. */
+export async function durationsView(context: ApiContext): Promise<Durations> {
+  const { pool, migration, project } = context;
+  const { cutoverMinutes } = await getSettings(pool, migration, project.config.old.time_zone);
+  const tasks = await listTasks(pool, migration, { limit: mostTasks });
+  const rehearsed = await rehearsedDurations(pool, migration);
+  return {
+    cutoverMinutes,
+    items: tasks
+      .filter((task) => task.measuredBy !== null || task.plannedMinutes !== null)
+      .map(({ id, title, kind, measuredBy, plannedMinutes }) => ({
+        task: { id, title },
+        kind,
+        measuredBy,
+        plannedMinutes,
+        rehearsals: rehearsed
+          .filter((one) => one.stage === measuredBy)
+          .map(({ run, at, seconds }) => ({ run, at, seconds })),
+      })),
   };
 }
 

@@ -144,6 +144,28 @@ describe('training over the API', () => {
     expect(kept.rows.map((one) => one.ready)).toEqual([true, false]);
   });
 
+  it('lets the deputy declare on days that the head has delegated, and not after', async () => {
+    const declare = () =>
+      deputy.post('/api/training/audiences/orders/declaration', { ready: true, note: '' });
+    const may = async () => (await deputy.get('/api/training/audiences/orders')).json.mayYouDeclare;
+    const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+    const delegate = (first: number, last: number) =>
+      head.post('/api/gate/delegations', {
+        function: 'orders',
+        to: deputy.id,
+        firstDay: day(first),
+        lastDay: day(last),
+        reason: 'on vacation',
+      });
+    expect((await delegate(3, 4)).status).toBe(201);
+    expect([await may(), (await declare()).json.code]).toEqual([false, 'NOT_HEAD']);
+    const made = (await delegate(-1, 1)).json;
+    expect(await may()).toBe(true);
+    expect((await declare()).json).toMatchObject({ mayYouDeclare: true });
+    expect((await head.post(`/api/gate/delegations/${made.id}/end`, undefined)).status).toBe(200);
+    expect([await may(), (await declare()).json.code]).toEqual([false, 'NOT_HEAD']);
+  });
+
   it('plans sessions in the zone of their people', async () => {
     const session = {
       audience: 'orders',

@@ -229,7 +229,7 @@ export const errorCodes = {
   },
   NOT_HEAD: {
     kind: 'refused',
-    says: 'Only the head of {department} declares its readiness; ask them, or have their position set under People.',
+    says: 'Only the head of {department} declares its readiness, or its deputy on days that the head has delegated; ask them, or have their position set under People.',
   },
   MAIL_NOT_CONFIGURED: {
     kind: 'refused',

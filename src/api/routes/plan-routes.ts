@@ -1,29 +1,18 @@
 import { z } from '@hono/zod-openapi';
 import { planCalendar } from '../../governance/plan/plan-calendar.ts';
 import type { PlanSettings } from '../../governance/plan/plan-settings.ts';
-import {
-  addAbsence,
-  getSettings,
-  listAbsences,
-  listAvailability,
-  removeAbsence,
-  type StoredAbsence,
-  updateSettings,
-} from '../../governance/plan/plan-store.ts';
+import { getSettings, updateSettings } from '../../governance/plan/plan-store.ts';
 import { publicHolidays } from '../../governance/plan/public-holidays.ts';
 import { addDays } from '../../governance/plan/work-calendar.ts';
 import { ChangeoverError } from '../../lib/errors.ts';
 import type { ApiContext } from '../api-context.ts';
 import { calendarFile } from '../file-answer.ts';
 import { listOf } from '../page.ts';
-import { goLiveView, loadView, planView } from '../plan-view.ts';
+import { durationsView, goLiveView, loadView, planView } from '../plan-view.ts';
 import { type ApiApp, route } from '../route.ts';
 import {
-  type Absence,
-  absenceSchema,
-  availabilitySchema,
+  durationsSchema,
   goLiveSchema,
-  newAbsenceSchema,
   personLoadSchema,
   planSchema,
   planSettingsChangeSchema,
@@ -32,13 +21,11 @@ import {
 
 const longestWindowDays = 400;
 
-/** Plan: critical path, load of people, days of go-live, absences, settings, calendar. */
+/** Plan: critical path, durations, load of people, days of go-live, settings, calendar. */
 export function registerPlanRoutes(app: ApiApp, context: ApiContext): void {
   registerLooking(app, context);
   registerDays(app, context);
   registerSettings(app, context);
-  registerAbsences(app, context);
-  registerAvailability(app, context);
 }
 
 function registerLooking(app: ApiApp, context: ApiContext): void {
@@ -54,6 +41,18 @@ function registerLooking(app: ApiApp, context: ApiContext): void {
       returns: planSchema,
     },
     async () => planView(context),
+  );
+  route(
+    app,
+    {
+      method: 'get',
+      path: '/api/plan/durations',
+      access,
+      operationId: 'plan.durations',
+      summary: 'Planned running times against those of the newest rehearsals',
+      returns: durationsSchema,
+    },
+    async () => durationsView(context),
   );
   route(
     app,
@@ -159,73 +158,4 @@ function isZone(zone: string): boolean {
     if (error instanceof RangeError) return false;
     throw error;
   }
-}
-
-function registerAbsences(app: ApiApp, { pool, migration }: ApiContext): void {
-  route(
-    app,
-    {
-      method: 'get',
-      path: '/api/plan/absences',
-      access: 'program.read',
-      operationId: 'plan.absences',
-      summary: 'When people are away',
-      returns: listOf(absenceSchema),
-    },
-    async () => ({ items: (await listAbsences(pool, migration)).map(absenceView), next: null }),
-  );
-  route(
-    app,
-    {
-      method: 'post',
-      path: '/api/plan/absences',
-      access: 'program.write',
-      operationId: 'plan.add-absence',
-      summary: 'Note that somebody is away',
-      body: newAbsenceSchema,
-      returns: absenceSchema,
-      status: 201,
-    },
-    async (call) => absenceView(await addAbsence(pool, { migration, actor: call.actor }, call.body)),
-  );
-  route(
-    app,
-    {
-      method: 'delete',
-      path: '/api/plan/absences/{id}',
-      access: 'program.write',
-      operationId: 'plan.remove-absence',
-      summary: 'Remove an absence',
-      params: z.object({ id: z.uuid() }),
-    },
-    async (call) => {
-      await removeAbsence(pool, { migration, actor: call.actor }, call.params.id);
-      return undefined;
-    },
-  );
-}
-
-function registerAvailability(app: ApiApp, { pool, migration }: ApiContext): void {
-  route(
-    app,
-    {
-      method: 'get',
-      path: '/api/plan/availability',
-      access: 'program.read',
-      operationId: 'plan.availability',
-      summary: 'Minutes a working day that people have for the migration',
-      returns: listOf(availabilitySchema),
-    },
-    async () => ({
-      items: (await listAvailability(pool, migration)).map(({ account, name, minutesPerDay }) => ({
-        person: { id: account, name },
-        minutesPerDay,
-      })),
-      next: null,
-    }),
-  );
-}
-
-function absenceView({ account, name, ...rest }: StoredAbsence): Absence {
-  return { ...rest, person: { id: account, name } };
 }

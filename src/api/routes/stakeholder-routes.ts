@@ -1,10 +1,12 @@
 import { z } from '@hono/zod-openapi';
+import { getSettings } from '../../governance/plan/plan-store.ts';
 import { addGroup, updateGroup } from '../../governance/stakeholders/stakeholder-store.ts';
 import type { WorkstreamReport } from '../../governance/status/status-report.ts';
+import { addStandardTasks } from '../../governance/tasks/add-standard-tasks.ts';
 import { ChangeoverError } from '../../lib/errors.ts';
 import type { ApiContext } from '../api-context.ts';
 import { listOf } from '../page.ts';
-import { currentStatus, personRef } from '../program-status.ts';
+import { currentStatus, personRef, programToday } from '../program-status.ts';
 import { type ApiApp, route } from '../route.ts';
 import {
   newStakeholderSchema,
@@ -19,6 +21,7 @@ const params = z.object({ id: z.string().min(1).max(63).describe('Id of the grou
 export function registerStakeholderRoutes(app: ApiApp, context: ApiContext): void {
   registerReading(app, context);
   registerChanging(app, context);
+  registerStandardTasks(app, context);
 }
 
 function registerReading(app: ApiApp, context: ApiContext): void {
@@ -88,6 +91,38 @@ function registerChanging(app: ApiApp, context: ApiContext): void {
       const { id } = call.params;
       await updateGroup(pool, { migration, actor: call.actor }, id, call.baseVersion(), call.body);
       return one(context, id);
+    },
+  );
+}
+
+function registerStandardTasks(app: ApiApp, context: ApiContext): void {
+  const { pool, migration, project } = context;
+  route(
+    app,
+    {
+      method: 'post',
+      path: '/api/standard-tasks',
+      access: 'program.write',
+      operationId: 'stakeholders.add-tasks',
+      summary:
+        'Add the work that comes with every migration to the plan of groups, counted back from go-live',
+      description: 'A task that a group has already, by its title, is left as it is.',
+      body: z.strictObject({
+        groups: z
+          .array(z.string().min(1).max(63))
+          .min(1)
+          .max(100)
+          .optional()
+          .describe('Ids of groups; all that are concerned when left out'),
+      }),
+      returns: z.object({ added: z.array(z.string()).describe('ids of the tasks') }),
+      status: 201,
+    },
+    async ({ actor, body }) => {
+      const { goLiveDate } = await getSettings(pool, migration, project.config.old.time_zone);
+      const wanted = { groups: body.groups, goLiveDate, today: await programToday(context) };
+      const tasks = await addStandardTasks(pool, { migration, actor }, wanted);
+      return { added: tasks.map((task) => task.id) };
     },
   );
 }

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { Principal } from '../../accounts/principal.ts';
+import { delegationsTo } from '../../gate/delegation-store.ts';
 import { instantOf } from '../../governance/meetings/meeting-days.ts';
 import {
   type Audience,
@@ -60,7 +61,8 @@ function registerAudiences(app: ApiApp, context: ApiContext): void {
     },
     async (call) => {
       const audiences = await listAudiences(pool, migration);
-      return { items: audiences.map((one) => audienceView(one, call.principal)), next: null };
+      const speaksFor = await departmentsOf(context, call.principal);
+      return { items: audiences.map((one) => audienceView(one, speaksFor)), next: null };
     },
   );
   route(
@@ -79,7 +81,7 @@ function registerAudiences(app: ApiApp, context: ApiContext): void {
     async (call) => {
       const made = await addAudience(pool, { migration, actor: call.actor }, call.body);
       await refreshTrainingEvidence(pool, context.project.config, context.clock());
-      return audienceView(made, call.principal);
+      return audienceView(made, await departmentsOf(context, call.principal));
     },
   );
   route(
@@ -99,7 +101,7 @@ function registerAudiences(app: ApiApp, context: ApiContext): void {
       const change = { migration, actor: call.actor };
       const changed = await updateAudience(pool, change, call.params.id, call.baseVersion(), call.body);
       await refreshTrainingEvidence(pool, context.project.config, context.clock());
-      return audienceView(changed, call.principal);
+      return audienceView(changed, await departmentsOf(context, call.principal));
     },
   );
 }
@@ -118,7 +120,10 @@ function registerAudience(app: ApiApp, context: ApiContext): void {
       returns: audienceSchema,
       version: 'returned',
     },
-    async (call) => audienceView(await getAudience(pool, migration, call.params.id), call.principal),
+    async (call) => {
+      const found = await getAudience(pool, migration, call.params.id);
+      return audienceView(found, await departmentsOf(context, call.principal));
+    },
   );
   route(
     app,
@@ -128,7 +133,8 @@ function registerAudience(app: ApiApp, context: ApiContext): void {
       access: 'signed-in',
       operationId: 'training.declare',
       summary: 'Declare your department ready, or not ready any longer',
-      description: 'For the head of the department. Declarations are kept; the newest counts.',
+      description:
+        'For the head of the department, or its deputy on days that the head has delegated. Declarations are kept; the newest counts.',
       params: audienceParam,
       body: declarationSchema,
       returns: audienceSchema,
@@ -138,7 +144,7 @@ function registerAudience(app: ApiApp, context: ApiContext): void {
       const word = { ...call.body, at: context.clock().toISOString() };
       const declared = await declareReadiness(pool, change, call.params.id, word);
       await refreshTrainingEvidence(pool, context.project.config, context.clock());
-      return audienceView(declared, call.principal);
+      return audienceView(declared, await departmentsOf(context, call.principal));
     },
   );
 }
@@ -248,9 +254,29 @@ function registerCompletions(app: ApiApp, context: ApiContext): void {
   );
 }
 
-function audienceView(audience: Audience, principal: Principal): TrainingAudienceView {
-  const heads = principal.functions.some((one) => one.function === audience.id && one.position === 'HEAD');
-  return { ...audience, ...readinessOf(audience), mayYouDeclare: audience.kind === 'DEPARTMENT' && heads };
+/** The functions whose readiness somebody may declare today: as head, or as deputy when the head has delegated. */
+async function departmentsOf(
+  { pool, migration, clock }: ApiContext,
+  { account, functions }: Principal,
+): Promise<ReadonlySet<string>> {
+  const today = clock().toISOString().slice(0, 10);
+  const delegated =
+    account === null
+      ? []
+      : (await delegationsTo(pool, migration, account.id, today)).map((one) => one.function);
+  return new Set(
+    functions
+      .filter(
+        ({ function: id, position }) =>
+          position === 'HEAD' || (position === 'DEPUTY' && delegated.includes(id)),
+      )
+      .map((one) => one.function),
+  );
+}
+
+function audienceView(audience: Audience, speaksFor: ReadonlySet<string>): TrainingAudienceView {
+  const mayYouDeclare = audience.kind === 'DEPARTMENT' && speaksFor.has(audience.id);
+  return { ...audience, ...readinessOf(audience), mayYouDeclare };
 }
 
 function sessionView(session: TrainingSession): TrainingSessionView {

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { personRefSchema } from './person-ref-schema.ts';
-import { taskSchema } from './task-schema.ts';
+import { taskKindSchema, taskSchema } from './task-schema.ts';
 
 const plannedTaskSchema = taskSchema.extend({
   critical: z.boolean().describe('every day it slips, the end slips'),
@@ -80,29 +80,42 @@ export const planSchema = z.object({
     .int()
     .describe('working days by which the forecast misses the go-live day; 0 when not'),
   criticalPath: z.array(z.string()).describe('ids of tasks, in order'),
+  findings: z
+    .array(
+      z.object({
+        code: z.enum([
+          'MOVED_TOO_LATE',
+          'SWITCH_OUTSIDE_WEEKEND',
+          'BURN_IN_TOO_LATE',
+          'NO_BURN_IN',
+          'SWITCH_TOO_LONG',
+        ]),
+        text: z.string().describe('one sentence'),
+        task: z.string().nullable().describe('id of the task; null for the whole plan'),
+      }),
+    )
+    .describe('in what the plan breaks the rules of a migration'),
   tasks: z.array(plannedTaskSchema),
 });
 
-export const availabilitySchema = z.object({
-  person: personRefSchema,
-  minutesPerDay: z.number().int().min(0).max(1440),
+const rehearsalSchema = z.object({ run: z.string(), at: z.string(), seconds: z.number() });
+
+export const durationsSchema = z.object({
+  cutoverMinutes: z.number().int().describe('longest time that the switch may take'),
+  items: z.array(
+    z.object({
+      task: z.object({ id: z.string(), title: z.string() }),
+      kind: taskKindSchema,
+      measuredBy: z.string().nullable().describe('`run`, or the stage that measures it'),
+      plannedMinutes: z.number().int().nullable(),
+      rehearsals: z.array(rehearsalSchema).describe('how long it took in finished runs, the newest first'),
+    }),
+  ),
 });
 
-export const absenceSchema = z.object({
-  id: z.uuid(),
-  person: personRefSchema,
-  firstDay: z.string(),
-  lastDay: z.string(),
-  source: z.enum(['TYPED', 'CALENDAR', 'PROGRAM']),
-});
-export const newAbsenceSchema = z.strictObject({
-  person: z.uuid(),
-  firstDay: z.iso.date(),
-  lastDay: z.iso.date(),
-});
+export type Durations = z.infer<typeof durationsSchema>;
 export type Plan = z.infer<typeof planSchema>;
 export type PlannedTask = z.infer<typeof plannedTaskSchema>;
 export type PersonLoad = z.infer<typeof personLoadSchema>;
 export type GoLive = z.infer<typeof goLiveSchema>;
 export type PlanSettings = z.infer<typeof planSettingsViewSchema>;
-export type Absence = z.infer<typeof absenceSchema>;

@@ -1,9 +1,14 @@
+import { signingFunction } from '../../gate/signing-function.ts';
+
 /** A group that every migration starts with: what changes for it, what is checked with it, what it learns, what it does. */
-export interface StandardGroup {
-  readonly id: string;
+export interface StandardGroup extends GroupWork {
   readonly title: string;
   /** Up to four letters for a badge. */
   readonly short: string;
+}
+
+interface GroupWork {
+  readonly id: string;
   readonly impacts: readonly string[];
   readonly checks: readonly string[];
   readonly training: readonly string[];
@@ -11,12 +16,9 @@ export interface StandardGroup {
   readonly tasks: readonly { readonly title: string; readonly weeksBefore: number }[];
 }
 
-/** The thirteen groups (FEATURES D1), in the order in which pages show them. A project edits its copy in the store. */
-export const standardGroups: readonly StandardGroup[] = [
+const work: readonly GroupWork[] = [
   {
     id: 'sales',
-    title: 'Sales',
-    short: 'SAL',
     impacts: [
       'Opportunities are entered differently.',
       'The new system needs more accurate data about accounts, products and terms.',
@@ -30,8 +32,6 @@ export const standardGroups: readonly StandardGroup[] = [
   },
   {
     id: 'orders',
-    title: 'Orders',
-    short: 'ORD',
     impacts: ['Orders are validated by other rules.', 'Orders stop during the migration weekend.'],
     checks: ['Each kind of order is validated, fulfilled, amended and canceled in the new system.'],
     training: ['What the new system checks, what it refuses, and what to do then.'],
@@ -42,8 +42,6 @@ export const standardGroups: readonly StandardGroup[] = [
   },
   {
     id: 'software-operations',
-    title: 'Software Operations',
-    short: 'OPS',
     impacts: ['Products, features and licenses are configured differently.'],
     checks: ['Every product that is sold can be configured, licensed, activated and corrected.'],
     training: ['Configuring products and licenses; keys, activations, corrections.'],
@@ -54,8 +52,6 @@ export const standardGroups: readonly StandardGroup[] = [
   },
   {
     id: 'it',
-    title: 'IT',
-    short: 'IT',
     impacts: [
       'Integrations change.',
       'Data is moved.',
@@ -75,8 +71,6 @@ export const standardGroups: readonly StandardGroup[] = [
   },
   {
     id: 'product-management',
-    title: 'Product Management and Marketing',
-    short: 'PM',
     impacts: ['The new experience is communicated to customers and partners.'],
     checks: ['Messages, pages and product names agree with the new system.'],
     training: ['What the new experience is, and how it is announced.'],
@@ -87,8 +81,6 @@ export const standardGroups: readonly StandardGroup[] = [
   },
   {
     id: 'legal',
-    title: 'Legal',
-    short: 'LEG',
     impacts: ['Other data is captured or shown.', 'License agreements and privacy notices may change.'],
     checks: [
       'End-user license agreements are shown and accepted where they must be.',
@@ -101,8 +93,6 @@ export const standardGroups: readonly StandardGroup[] = [
   },
   {
     id: 'engineering',
-    title: 'Engineering',
-    short: 'ENG',
     impacts: ['Products must accept keys of the old and of the new system.'],
     checks: ['Old and new keys are validated by every supported version of every product.'],
     training: ['How old and new keys are made and checked.'],
@@ -110,8 +100,6 @@ export const standardGroups: readonly StandardGroup[] = [
   },
   {
     id: 'finance',
-    title: 'Finance',
-    short: 'FIN',
     impacts: ['Reports and exports come from another system; revenue recognition must not change.'],
     checks: ['Revenue recognized for a closed quarter is the same from both systems.'],
     training: ['Reports and exports for revenue recognition.'],
@@ -122,8 +110,6 @@ export const standardGroups: readonly StandardGroup[] = [
   },
   {
     id: 'renewals',
-    title: 'Renewals',
-    short: 'REN',
     impacts: ['Renewals are processed in the new system.', 'Reminders are sent by it.'],
     checks: [
       'A renewal has the right product, quantity, term and contact.',
@@ -137,8 +123,6 @@ export const standardGroups: readonly StandardGroup[] = [
   },
   {
     id: 'support',
-    title: 'Support',
-    short: 'SUP',
     impacts: [
       'Customers ask about the new portal.',
       'Support finds and corrects licenses in the new system.',
@@ -152,8 +136,6 @@ export const standardGroups: readonly StandardGroup[] = [
   },
   {
     id: 'executives',
-    title: 'Executives',
-    short: 'EXE',
     impacts: ['They answer for the decision to go live.'],
     checks: ['They know status, changes and risks before each decision.'],
     training: ['Reading the status, the changes and the risks.'],
@@ -161,8 +143,6 @@ export const standardGroups: readonly StandardGroup[] = [
   },
   {
     id: 'channel-partners',
-    title: 'Channel Partners',
-    short: 'CHAN',
     impacts: ['They order, renew and look after customers in the new system.'],
     checks: ['A partner can sign in and sees its own customers, and no others.'],
     training: ['The new portal and what it can do for them.'],
@@ -170,11 +150,15 @@ export const standardGroups: readonly StandardGroup[] = [
   },
   {
     id: 'end-customers',
-    title: 'End Customers',
-    short: 'CUST',
     impacts: ['They find their licenses, downloads and activations in another place.'],
     checks: ['A customer signs in and sees all that it owns, as before.'],
     training: ['The new portal and its new capabilities.'],
     tasks: [{ title: 'Tell end customers what changes, when, and where to get help', weeksBefore: 2 }],
   },
 ];
+
+/** The thirteen groups (FEATURES D1), in the order in which pages show them. A project edits its copy in the store. */
+export const standardGroups: readonly StandardGroup[] = work.map((group) => {
+  const { title, short } = signingFunction(group.id);
+  return { ...group, title, short };
+});

@@ -117,8 +117,8 @@ export async function updateAudience(
 }
 
 /**
- * A department's word that it is ready, or that it is not (any longer): given by its head. Declarations are kept; the
- * newest counts. Throws NOT_FOUND, NOT_HEAD, NOT_A_DEPARTMENT.
+ * A department's word that it is ready, or that it is not (any longer): given by its head, or by its deputy on days that
+ * the head has delegated. Declarations are kept; the newest counts. Throws NOT_FOUND, NOT_HEAD, NOT_A_DEPARTMENT.
  */
 export async function declareReadiness(
   pool: pg.Pool,
@@ -130,12 +130,16 @@ export async function declareReadiness(
     const before = await getAudience(client, change.migration, id);
     if (before.kind !== 'DEPARTMENT')
       throw new ChangeoverError('NOT_A_DEPARTMENT', { audience: before.title });
-    const head = await client.query(
+    const speaks = await client.query(
       `SELECT 1 FROM account_function f JOIN account p ON p.id = f.account AND p.active
-        WHERE f.migration = $1 AND f.account = $2 AND f.function = $3 AND f.position = 'HEAD' FOR SHARE`,
-      [change.migration, change.actor.account, id],
+        WHERE f.migration = $1 AND f.account = $2 AND f.function = $3
+          AND (f.position = 'HEAD' OR (f.position = 'DEPUTY' AND EXISTS (
+                SELECT 1 FROM delegation d WHERE d.migration = $1 AND d.function = $3 AND d.deputy = $2
+                   AND d.revoked_at IS NULL AND ($4::timestamptz AT TIME ZONE 'UTC')::date BETWEEN d.first_day AND d.last_day)))
+          FOR SHARE OF f`,
+      [change.migration, change.actor.account, id, word.at],
     );
-    if (head.rowCount === 0) throw new ChangeoverError('NOT_HEAD', { department: before.title });
+    if (speaks.rowCount === 0) throw new ChangeoverError('NOT_HEAD', { department: before.title });
     await client.query(
       `INSERT INTO readiness_declaration (migration, audience, ready, note, trained, expected, at, by)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,

@@ -1,7 +1,7 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { Plus, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import type { Absence } from '../../../api/schema/plan-schema.ts';
+import type { Absence } from '../../../api/schema/plan-people-schema.ts';
 import { useMay } from '../../api/session.ts';
 import { useApi } from '../../api/use-api.ts';
 import { type Column, DataGrid } from '../../parts/data-grid.tsx';
