@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { CompactSign, type JSONWebKeySet } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { type LicenseClaims, type RevocationClaims, signedTypes } from './license-claims.ts';
-import { readRevocations, verifyLicense } from './verify-license.ts';
+import { claimedLicense, readRevocations, verifyLicense } from './verify-license.ts';
 
 const own = generateKeyPairSync('ed25519');
 const foreign = generateKeyPairSync('ed25519');
@@ -122,6 +122,29 @@ describe('a license file, verified without a server', () => {
         },
       ),
       { numRuns: 300 },
+    );
+  });
+
+  it('is refused, and never more than that, whatever is in its place', async () => {
+    const now = at('2026-05-01T00:00:00Z');
+    const part = fc.oneof(
+      fc.base64String(),
+      fc.json().map((text) => Buffer.from(text).toString('base64url')),
+      fc
+        .record({ alg: fc.string(), kid: fc.constantFrom('own', 'x'), typ: fc.constant(signedTypes.license) })
+        .map((header) => Buffer.from(JSON.stringify(header)).toString('base64url')),
+    );
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(part, { maxLength: 4 }).map((parts) => parts.join('.')),
+    );
+    await fc.assert(
+      fc.asyncProperty(text, async (one) => {
+        expect(await verifyLicense(one, now)).toMatchObject({ valid: false });
+        expect(await readRevocations(one, now)).toBe('REVOCATIONS_INVALID');
+        expect(typeof claimedLicense(one)).toMatch(/^(string|undefined)$/);
+      }),
+      { numRuns: 500 },
     );
   });
 
