@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const day = z.iso.date().nullable();
 
-/** What a license file says. Days and instants are text; nothing in it is personal. */
+/** What a license file says. Days and instants are text. Of a person it holds the id at most, as the fingerprint of a named user. */
 export const licenseClaims = z.object({
   format: z.literal('changeover-license/1'),
   /** Of the artifact under which the file is kept; the revocation list names it. */
