@@ -10,6 +10,7 @@ const cases: Record<string, { rows: number; load: () => Promise<BenchCase> }> = 
   snapshot: { rows: 1_000_000, load: async () => (await import('./snapshot.ts')).snapshotBench },
   compare: { rows: 10_000_000, load: async () => (await import('./compare.ts')).compareBench },
   'ems-load': { rows: 1_000_000, load: async () => (await import('./ems-load.ts')).emsLoadBench },
+  'ems-export': { rows: 1_000_000, load: async () => (await import('./ems-export.ts')).emsExportBench },
   'ems-validate': { rows: 1_000_000, load: async () => (await import('./ems-validate.ts')).emsValidateBench },
   'ems-writes': { rows: 100_000, load: async () => (await import('./ems-writes.ts')).emsWritesBench },
   rehearsal: { rows: 1_000_000, load: async () => (await import('./rehearsal.ts')).rehearsalBench },

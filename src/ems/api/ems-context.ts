@@ -15,7 +15,7 @@ export const limits = {
   importRecords: 5000,
   importBytes: 8 * 1024 * 1024,
   /** Imports that are read and stored at once; others wait. */
-  importsAtOnce: 3,
+  importsAtOnce: 2,
   ids: 10_000,
   bodyBytes: 1024 * 1024,
   pageRecords: 1000,
