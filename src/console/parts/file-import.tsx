@@ -31,7 +31,7 @@ export function FileImport<T>({ label, path, type, accept, done }: FileImportPro
     try {
       const answer = await change.mutateAsync({
         method: 'POST',
-        path: `${path}${queryText({ name: file.name })}`,
+        path: `${path}${queryText({ name: file.name }).replace('?', path.includes('?') ? '&' : '?')}`,
         body,
       });
       notifications.show({ message: done(answer), color: 'green' });

@@ -1,5 +1,5 @@
 import { ActionIcon, Button } from '@mantine/core';
-import { Plus, X } from 'lucide-react';
+import { Plus, Upload, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { Absence } from '../../../api/schema/plan-people-schema.ts';
 import { useMay } from '../../api/session.ts';
@@ -12,6 +12,7 @@ import { Awaited, Empty } from '../../parts/states.tsx';
 import { useToldChange } from '../../parts/told-change.ts';
 import { useUrlState } from '../../parts/url-state.ts';
 import { AddAbsenceDialog } from './add-absence-dialog.tsx';
+import { ImportCalendarDialog } from './import-calendar-dialog.tsx';
 
 const sources: Readonly<Record<Absence['source'], string>> = {
   TYPED: 'typed',
@@ -24,7 +25,7 @@ export function AbsencesCard({ today }: { today: string }): ReactNode {
   const [params, change] = useUrlState();
   const absences = useApi<{ items: readonly Absence[] }>('/api/plan/absences', { topics: ['plan'] });
   const mayWrite = useMay('program.write');
-  const [adding, setAdding] = useState(false);
+  const [dialog, setDialog] = useState<'add' | 'import'>();
   const { run } = useToldChange();
   const chosen = params['assignee'];
   return (
@@ -42,16 +43,7 @@ export function AbsencesCard({ today }: { today: string }): ReactNode {
             value={chosen ?? ''}
             onChange={(assignee) => change({ assignee })}
           />
-          {mayWrite && (
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={<Plus size={14} aria-hidden />}
-              onClick={() => setAdding(true)}
-            >
-              Add an absence
-            </Button>
-          )}
+          {mayWrite && <Acts onAct={setDialog} />}
         </>
       }
     >
@@ -68,8 +60,32 @@ export function AbsencesCard({ today }: { today: string }): ReactNode {
           />
         )}
       </Awaited>
-      {adding && <AddAbsenceDialog today={today} onClose={() => setAdding(false)} />}
+      {dialog === 'add' && <AddAbsenceDialog today={today} onClose={() => setDialog(undefined)} />}
+      {dialog === 'import' && <ImportCalendarDialog onClose={() => setDialog(undefined)} />}
     </Card>
+  );
+}
+
+function Acts({ onAct }: { onAct: (act: 'add' | 'import') => void }): ReactNode {
+  return (
+    <>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<Plus size={14} aria-hidden />}
+        onClick={() => onAct('add')}
+      >
+        Add an absence
+      </Button>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<Upload size={14} aria-hidden />}
+        onClick={() => onAct('import')}
+      >
+        Import a calendar
+      </Button>
+    </>
   );
 }
 
@@ -107,7 +123,16 @@ function columnsFor(remove: ((one: Absence) => void) | undefined): readonly Colu
       sort: (row) => row.lastDay,
       cell: (row) => <span className="numbers">{fullDate(row.lastDay)}</span>,
     },
-    { id: 'source', header: 'Source', sort: (row) => row.source, cell: (row) => sources[row.source] },
+    {
+      id: 'source',
+      header: 'Source',
+      sort: (row) => row.source,
+      cell: (row) => (
+        <span className="break">
+          {row.calendar === '' ? sources[row.source] : `${sources[row.source]}: ${row.calendar}`}
+        </span>
+      ),
+    },
     ...(remove === undefined ? [] : [act]),
   ];
 }

@@ -162,6 +162,7 @@ function columnsFor(goLive: GoLive, choose: DaysProps['onChoose']): readonly Col
     {
       id: 'date',
       header: 'Day',
+      width: '165px',
       phone: 'title',
       sort: (row) => row.date,
       cell: (row) => <span className="strong numbers">{fullDate(row.date)}</span>,

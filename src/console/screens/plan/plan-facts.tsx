@@ -2,7 +2,6 @@ import type { ReactNode } from 'react';
 import type { Plan } from '../../../api/schema/plan-schema.ts';
 import { Measures } from '../../parts/fact-list.tsx';
 import { count, counted } from '../../parts/number-text.ts';
-import { Card } from '../../parts/page.tsx';
 import { dayNumber, fullDate, weekdayDate } from '../../parts/plain-date.ts';
 import { StatusMark } from '../../parts/status-mark.tsx';
 
@@ -12,30 +11,28 @@ export function PlanFacts({ plan }: { plan: Plan }): ReactNode {
   const late = open.filter((task) => task.overdue).length;
   const blocked = open.filter((task) => task.state === 'BLOCKED').length;
   return (
-    <Card>
-      <Measures
-        measures={[
-          goLiveMeasure(plan),
-          {
-            name: 'Everything done',
-            value: weekdayDate(plan.forecastEndsOn),
-            note: <ForecastNote plan={plan} />,
-          },
-          {
-            name: 'Still to do',
-            value: count(open.length),
-            of: `of ${count(plan.tasks.length)}`,
-            note: `${counted(late, 'late task')}, ${count(blocked)} blocked`,
-          },
-          {
-            name: 'Critical',
-            value: count(plan.criticalPath.length),
-            of: `of ${count(open.length)}`,
-            note: 'Each day one of them slips, the end slips',
-          },
-        ]}
-      />
-    </Card>
+    <Measures
+      measures={[
+        goLiveMeasure(plan),
+        {
+          name: 'Everything done',
+          value: weekdayDate(plan.forecastEndsOn),
+          note: <ForecastNote plan={plan} />,
+        },
+        {
+          name: 'Still to do',
+          value: count(open.length),
+          of: `of ${count(plan.tasks.length)}`,
+          note: `${counted(late, 'late task')}, ${count(blocked)} blocked`,
+        },
+        {
+          name: 'Critical',
+          value: count(plan.criticalPath.length),
+          of: `of ${count(open.length)}`,
+          note: 'Each day one of them slips, the end slips',
+        },
+      ]}
+    />
   );
 }
 

@@ -14,6 +14,7 @@ import { DurationsCard } from './durations-card.tsx';
 import { GoLiveCard } from './go-live-card.tsx';
 import { LoadCard } from './load-card.tsx';
 import { PlanFacts } from './plan-facts.tsx';
+import { PlanFindings } from './plan-findings.tsx';
 import { TasksOverTime } from './tasks-over-time.tsx';
 
 const views = ['tasks', 'load', 'go-live', 'people'] as const;
@@ -52,6 +53,7 @@ export function PlanScreen(): ReactNode {
         {(data) => (
           <>
             <PlanFacts plan={data} />
+            <PlanFindings plan={data} />
             <PlanTabs
               plan={data}
               view={view}
@@ -83,7 +85,7 @@ function PlanTabs({ plan, view, onChange }: PlanTabsProps): ReactNode {
       </Tabs.List>
       <Tabs.Panel value="tasks" className="stack">
         <TasksOverTime plan={plan} />
-        <DurationsCard plan={plan} />
+        <DurationsCard />
       </Tabs.Panel>
       <Tabs.Panel value="load" className="stack">
         <LoadCard />

@@ -11,6 +11,7 @@ import { Empty } from '../../parts/states.tsx';
 import { StatusMark } from '../../parts/status-mark.tsx';
 import { queryText, useUrlState } from '../../parts/url-state.ts';
 import { usePages } from '../../parts/use-pages.ts';
+import { StandardTasksButton } from '../tasks/standard-tasks-button.tsx';
 import { TaskActs } from '../tasks/task-acts.tsx';
 import { NewTaskDialog, TaskDialog } from '../tasks/task-dialog.tsx';
 import { daysText, stateWords, taskMark } from '../tasks/task-words.ts';
@@ -45,6 +46,7 @@ export function TasksCard({ workstream, today }: TasksCardProps): ReactNode {
             data={Object.entries(stateWords).map(([value, label]) => ({ value, label }))}
             onChange={(state) => change({ state: state ?? undefined })}
           />
+          {mayWrite && workstream.standard && <StandardTasksButton groups={[workstream.id]} />}
           {mayWrite && (
             <Button size="xs" leftSection={<Plus size={14} aria-hidden />} onClick={() => setAdding(true)}>
               Add a task

@@ -11,6 +11,7 @@ import { SavedViews } from '../../parts/saved-views.tsx';
 import { Awaited, Empty } from '../../parts/states.tsx';
 import { StatusMark, type StatusWord, toneOf, workstreamWord } from '../../parts/status-mark.tsx';
 import { useUrlState } from '../../parts/url-state.ts';
+import { StandardTasksButton } from '../tasks/standard-tasks-button.tsx';
 import { AddGroupDialog } from './add-group-dialog.tsx';
 import { ReadinessText } from './readiness-text.tsx';
 import { StatusText } from './status-text.tsx';
@@ -34,13 +35,16 @@ export function WorkstreamList(): ReactNode {
       lead="The groups whose work changes: how each one is, who answers for it, and what holds it back."
       actions={
         mayWrite && (
-          <Button
-            variant="default"
-            leftSection={<Plus size={15} aria-hidden />}
-            onClick={() => setAdding(true)}
-          >
-            Add a group
-          </Button>
+          <>
+            <StandardTasksButton />
+            <Button
+              variant="default"
+              leftSection={<Plus size={15} aria-hidden />}
+              onClick={() => setAdding(true)}
+            >
+              Add a group
+            </Button>
+          </>
         )
       }
     >
