@@ -5,12 +5,18 @@ import { StatusMark } from '../../parts/status-mark.tsx';
 
 /** What the reviews prove in words, and what they do not. */
 export function ProofCard({ validation }: { validation: Validation }): ReactNode {
-  const { state, proves, doesNotProve } = validation;
+  const { state, strata, proves, doesNotProve } = validation;
   if (state !== 'FINISHED') return null;
+  // A sentence for each stratum of which records were drawn, in the same order.
+  const drawn = strata.filter((one) => one.sample > 0);
+  const isReached = (index: number): boolean => drawn.at(index)?.reached ?? false;
+  const reached = proves.filter((_, index) => isReached(index));
+  const missed = proves.filter((_, index) => !isReached(index));
   return (
     <Card title="What it proves, and what not">
       <div className="stack">
-        <Sentences tone="green" sentences={proves} label="What it proves" />
+        <Sentences tone="green" sentences={reached} label="What it proves" />
+        <Sentences tone="red" sentences={missed} label="Claims not reached" />
         <Sentences tone="grey" sentences={doesNotProve} label="What it does not prove" />
       </div>
     </Card>
@@ -18,10 +24,12 @@ export function ProofCard({ validation }: { validation: Validation }): ReactNode
 }
 
 interface SentencesProps {
-  readonly tone: 'green' | 'grey';
+  readonly tone: 'green' | 'red' | 'grey';
   readonly label: string;
   readonly sentences: readonly string[];
 }
+
+const before = { green: '', red: 'Not reached: ', grey: 'Not proven: ' } as const;
 
 function Sentences({ tone, label, sentences }: SentencesProps): ReactNode {
   if (sentences.length === 0) return null;
@@ -30,7 +38,10 @@ function Sentences({ tone, label, sentences }: SentencesProps): ReactNode {
       {sentences.map((one) => (
         <li key={one} className="break">
           <StatusMark tone={tone} look="plain">
-            <span style={{ whiteSpace: 'normal' }}>{tone === 'grey' ? `Not proven: ${one}` : one}</span>
+            <span style={{ whiteSpace: 'normal' }}>
+              {before[tone]}
+              {one}
+            </span>
           </StatusMark>
         </li>
       ))}

@@ -56,7 +56,8 @@ const columns: readonly Column<Reviewer>[] = [
     id: 'reliable',
     header: 'Relied upon',
     cell: (row) => {
-      if (row.reliable === null) return <span className="muted">not known</span>;
+      // Who saw no planted record was not measured.
+      if (row.reliable === null || row.plantedSeen === 0) return <span className="muted">not known</span>;
       return row.reliable ? (
         <StatusMark tone="green">Yes</StatusMark>
       ) : (

@@ -18,7 +18,12 @@ export function StrataCard({ validation }: { validation: Validation }): ReactNod
       {strata.length === 0 ? (
         <DataGrid label="Strata" columns={plannedColumns} rows={preview.strata} rowKey={stratumName} />
       ) : (
-        <DataGrid label="Claims by stratum" columns={resultColumns} rows={strata} rowKey={stratumName} />
+        <DataGrid
+          label="Claims by stratum"
+          columns={resultColumns(validation.state === 'FINISHED')}
+          rows={strata}
+          rowKey={stratumName}
+        />
       )}
     </Card>
   );
@@ -49,7 +54,18 @@ const plannedColumns: readonly Column<Planned>[] = [
   { id: 'why', header: 'Why so many', cell: (row) => <span className="break">{row.why}</span> },
 ];
 
-const resultColumns: readonly Column<Result>[] = [
+const resultColumns = (atEnd: boolean): readonly Column<Result>[] => [
+  ...countedColumns,
+  {
+    id: 'reached',
+    header: 'Claim',
+    sort: (row) => claimOf(row, atEnd).word,
+    cell: (row) => <StatusMark tone={claimOf(row, atEnd).tone}>{claimOf(row, atEnd).word}</StatusMark>,
+  },
+  ...claimColumns,
+];
+
+const countedColumns: readonly Column<Result>[] = [
   {
     id: 'stratum',
     header: 'Stratum',
@@ -77,12 +93,9 @@ const resultColumns: readonly Column<Result>[] = [
     ),
   },
   { id: 'wrong', header: 'Wrong', align: 'end', sort: (row) => row.wrong, cell: (row) => count(row.wrong) },
-  {
-    id: 'reached',
-    header: 'Claim',
-    sort: (row) => claimOf(row).word,
-    cell: (row) => <StatusMark tone={claimOf(row).tone}>{claimOf(row).word}</StatusMark>,
-  },
+];
+
+const claimColumns: readonly Column<Result>[] = [
   {
     id: 'claim',
     header: 'What it supports',
@@ -102,9 +115,12 @@ const resultColumns: readonly Column<Result>[] = [
   },
 ];
 
-function claimOf({ sample, reached, sequential, undecided }: Result): { word: string; tone: Tone } {
+function claimOf(
+  { sample, reached, sequential, undecided }: Result,
+  atEnd: boolean,
+): { word: string; tone: Tone } {
   if (sample === 0) return { word: 'Waived', tone: 'grey' };
   if (reached) return { word: 'Reached', tone: 'green' };
   if (sequential === 'REJECT') return { word: 'Rejected', tone: 'red' };
-  return undecided > 0 ? { word: 'Not yet', tone: 'yellow' } : { word: 'Not reached', tone: 'red' };
+  return undecided > 0 && !atEnd ? { word: 'Not yet', tone: 'yellow' } : { word: 'Not reached', tone: 'red' };
 }

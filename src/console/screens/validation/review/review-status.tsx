@@ -35,7 +35,7 @@ export function ReviewStatus({ work, judging }: { work: Work; judging: Judging }
       {refused !== undefined && (
         <Notice tone="red">
           <span className="strong">“{verdicts[refused.judgement.verdict].word}” was not saved.</span>{' '}
-          {refused.why}{' '}
+          {refused.why} {refused.judgement.note !== '' && `Your note was: “${refused.judgement.note}” `}
           <Button size="compact-xs" variant="default" onClick={forgetRefused}>
             I have read it
           </Button>

@@ -64,6 +64,7 @@ export function useJudging(validation: string): Judging {
           return false;
         }
         setRefused({ judgement: one, why: sentenceOf(error) });
+        setJudged((before) => new Map([...before].filter(([item]) => item !== one.item)));
       }
       setUnreachable(undefined);
       keep(queue.current.filter((it) => it.id !== id));
