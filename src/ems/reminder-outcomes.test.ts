@@ -51,6 +51,38 @@ async function preview(
   }
 }
 
+/** The message that a mail server sends back (RFC 3464). */
+function deliveryReport(address: string, about: string): string {
+  return `From: postmaster@acme.example
+To: renewals@publisher.example
+Subject: Undelivered
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+It could not be delivered.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.acme.example
+
+Final-Recipient: rfc822; ${address}
+Action: failed
+Status: 5.1.1
+
+--b
+Content-Type: text/rfc822-headers
+
+${about}
+Subject: Your licenses
+
+--b--
+`.replaceAll('\n', '\r\n');
+}
+
 describe('a mail server', () => {
   it('that refuses for now is tried again with a pause, and given up after the last one', async () => {
     let tries = 0;
@@ -123,6 +155,21 @@ describe('a mail server', () => {
       404,
     );
     expect((await ems.post('/v1/mail-bounces', { ...report, status: 'bad' })).status).toBe(400);
+  });
+
+  it('that sends a report back gives a bounce by the message as it came', async () => {
+    const { personId } = await dueFor(ems, shop, { email: 'returned@acme.example' }, 30);
+    const sent = await until(async () => (await remindersOf(ems, `personId=${personId}&state=SENT`))[0]);
+    const report = (about: string): string => deliveryReport('returned@acme.example', about);
+    const post = (message: string): Promise<Response> => ems.post('/v1/mail-bounces/report', { message });
+    const first = await (await post(report(`Message-ID: <${sent.messageId}>`))).json();
+    expect(first).toMatchObject({ bounces: [{ personId }] });
+    expect(await (await post(report(`Message-ID: <${sent.messageId}>`))).json()).toEqual(first);
+    const bounces = await (await ems.ask(`/v1/mail-bounces?personId=${personId}`)).json();
+    expect(bounces).toMatchObject({ items: [{ kind: 'HARD', status: '5.1.1' }] });
+    expect((await post(report('Message-ID: <other@example.org>'))).status).toBe(404);
+    for (const message of ['hello', report('X: y')])
+      expect(await refusalOf(await post(message))).toMatchObject({ status: 422, code: 'REPORT_INVALID' });
   });
 
   it('that breaks off before it answers leaves the outcome unknown: a person decides, once', async () => {

@@ -1,3 +1,4 @@
+import { isEmail } from '../lib/email-address.ts';
 import type { CsvRow } from './read-csv.ts';
 import type { RowFault } from './rows-invalid.ts';
 
@@ -44,15 +45,6 @@ export class CellChecks {
     this.faults.push({ line: row.line, column, reason });
     return '';
   }
-}
-
-/** An address that can stand alone in a header and an SMTP command: no blanks, quotes, brackets, control characters. */
-export function isEmail(text: string): boolean {
-  return (
-    text.length <= 254 &&
-    /^[^\s@<>"(),:;\\[\]\p{Cc}]{1,64}@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/iu.test(text) &&
-    !text.includes('..')
-  );
 }
 
 /** A calendar day that exists. */

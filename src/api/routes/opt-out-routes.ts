@@ -3,7 +3,7 @@ import { recordBounces } from '../../governance/messages/bounce-store.ts';
 import { readBounces } from '../../governance/messages/bounces-csv.ts';
 import { readOptOutToken } from '../../governance/messages/opt-out-link.ts';
 import { optOutByHand, optOutByLink, optOutSecret } from '../../governance/messages/opt-out-store.ts';
-import { readDsn } from '../../governance/messages/read-dsn.ts';
+import { readDsn } from '../../lib/read-dsn.ts';
 import type { ApiContext } from '../api-context.ts';
 import { optOutPage } from '../opt-out-page.ts';
 import { type ApiApp, route } from '../route.ts';

@@ -9,6 +9,7 @@ import {
   storeTemplate,
 } from '../mail/change-mail.ts';
 import { endMail, resumeMail } from '../mail/opt-out.ts';
+import { readReport } from '../mail/read-report.ts';
 import { changeEndpoint } from './change-endpoint.ts';
 import type { EmsContext } from './ems-context.ts';
 import type { EmsApp } from './endpoint.ts';
@@ -40,6 +41,8 @@ const bounce = z
   })
   .openapi('NewMailBounce', { description: 'What a delivery report says.' });
 
+const storedBounce = z.object({ id: recordId, personId: recordId }).openapi('StoredBounce');
+
 const about = { access: 'mail:write' as const, method: 'post' as const };
 
 /** Texts and rules of reminders, and what a person decides about mail. */
@@ -69,9 +72,27 @@ export function addMailRoutes(app: EmsApp, context: EmsContext): void {
       operationId: 'record-bounce',
       summary: 'A mail came back; twice is once',
       body: bounce,
-      answer: z.object({ id: recordId, personId: recordId }).openapi('StoredBounce'),
+      answer: storedBounce,
     },
     async ({ client, actor, body }) => ({ body: await recordBounce(client, actor, body) }),
+  );
+  changeEndpoint(
+    app,
+    context,
+    {
+      ...about,
+      tags: ['mail-bounces'],
+      path: '/v1/mail-bounces/report',
+      operationId: 'record-bounce-report',
+      summary: 'The delivery report that a mail server sent back, as the whole message; twice is once',
+      body: z.strictObject({ message: z.string().min(1).max(500_000) }).openapi('DeliveryReport'),
+      answer: z.object({ bounces: z.array(storedBounce) }).openapi('StoredBounces'),
+    },
+    async ({ client, actor, body }) => {
+      const bounces = [];
+      for (const one of await readReport(body.message)) bounces.push(await recordBounce(client, actor, one));
+      return { body: { bounces } };
+    },
   );
   for (const [act, summary] of [
     ['end', 'No more reminders to this address, whoever else has it'],

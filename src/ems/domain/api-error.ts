@@ -113,6 +113,7 @@ export const apiErrors = {
     says: 'The request file says that it was made at {at}, and an earlier one of this device says {last}: its clock was set back. Correct it and create a new file.',
   },
   ORDER_INVALID: { status: 422, says: 'The order has {count} faults; `errors` names all of them.' },
+  REPORT_INVALID: { status: 422, says: 'The message is no delivery report that can be used: {reason}.' },
   TEMPLATE_INVALID: { status: 422, says: 'The text is not taken: in `{field}`, {reason}.' },
   QUOTE_INVALID: { status: 422, says: 'The quote has {count} faults; `errors` names all of them.' },
   RECORD_REFUSED: { status: 422, says: 'The record was not stored: {reason}.' },

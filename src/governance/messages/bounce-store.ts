@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { inTransaction } from '../../lib/postgres.ts';
+import type { ReportedBounce } from '../../lib/read-dsn.ts';
 import { type Change, recordChange } from '../record-change.ts';
-import type { ReportedBounce } from './read-dsn.ts';
 
 /** A mail server refused an address while it was spoken to. */
 export async function recordHardBounce(

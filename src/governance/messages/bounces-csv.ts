@@ -1,7 +1,7 @@
+import type { ReportedBounce } from '../../lib/read-dsn.ts';
 import { CellChecks } from '../cell-checks.ts';
 import { readCsv } from '../read-csv.ts';
 import { RowsInvalid } from '../rows-invalid.ts';
-import type { ReportedBounce } from './read-dsn.ts';
 
 /**
  * Reads bounces as a mail service exports them: email, and optionally kind (hard or soft, hard when empty) and status

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { readDsn } from '../../lib/read-dsn.ts';
 import { readContacts } from './contacts-csv.ts';
 import { checkTemplate, exampleFields, fillMessage } from './message-text.ts';
 import { optOutToken, readOptOutToken } from './opt-out-link.ts';
-import { readDsn } from './read-dsn.ts';
 
 const fields = exampleFields(['product']);
 const fill = (body: string, changes: object = {}, subject = 'Hello') =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isEmail } from '../cell-checks.ts';
+import { isEmail } from '../../lib/email-address.ts';
 import { isZone } from '../meetings/meeting-days.ts';
 
 /** Values that the parts of a program file share. */

@@ -1,6 +1,6 @@
 import PostalMime from 'postal-mime';
-import { ChangeoverError, reasonOf } from '../../lib/errors.ts';
-import { isEmail } from '../cell-checks.ts';
+import { isEmail } from './email-address.ts';
+import { ChangeoverError, reasonOf } from './errors.ts';
 
 /** One address of a delivery report (RFC 3464). */
 export interface ReportedBounce {
