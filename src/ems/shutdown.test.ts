@@ -66,7 +66,7 @@ describe('a process that is asked to end under load', () => {
       const [status] = await exited;
       await Promise.all(writers);
       expect(status).toBe(0);
-      expect(performance.now() - from).toBeLessThan(5000);
+      expect(performance.now() - from).toBeLessThan(8000);
       // Nothing was cut off in the middle: a client met a closed door, or a connection that was closed between two requests.
       expect(
         failures.filter((one) => !['ECONNREFUSED', 'UND_ERR_SOCKET', 'ECONNRESET'].includes(one)),

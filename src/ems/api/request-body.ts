@@ -35,7 +35,7 @@ export async function wholeBody(request: EmsRequest): Promise<Buffer> {
 }
 
 /** The body as it arrives; one that says itself that it is too large is not read. Throws ApiError BODY_TOO_LARGE. */
-export function bodyOf(request: EmsRequest, limit: number): AsyncIterable<Uint8Array> {
+function bodyOf(request: EmsRequest, limit: number): AsyncIterable<Uint8Array> {
   if (Number(request.req.header('content-length') ?? 0) > limit)
     throw new ApiError('BODY_TOO_LARGE', { limit });
   return piecesOf(request.env.incoming);
