@@ -110,5 +110,8 @@ describe('values of the mapping', () => {
     const waived = (await member.get('/api/mapping/columns?state=waived&limit=2')).json;
     expect(waived.total).toBe(shown.columns.waived);
     expect(waived.items[0].waived).not.toBe('');
+    // Those that need a look come first.
+    const [first] = (await member.get('/api/mapping/columns?limit=1')).json.items;
+    expect(first).toEqual(waived.items[0]);
   });
 });

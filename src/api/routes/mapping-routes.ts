@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { ChangeoverError } from '../../lib/errors.ts';
+import type { ColumnUse } from '../../mapping/mapped-manifest.ts';
 import { type MappedValue, mappedValues } from '../../mapping/open-values.ts';
 import type { ValueMap } from '../../project/value-map.ts';
 import { type ValueReason, valueReasons } from '../../store/value-reason-store.ts';
@@ -87,8 +88,8 @@ function registerShow(app: ApiApp, context: ApiContext): void {
     async () => {
       const latest = await newestMapping(context);
       const { maps, values } = await currentValues(context);
-      const columns = latest?.manifest.columns ?? [];
-      const isUsed = (one: (typeof columns)[number]) => one.used_by.length > 0;
+      const states = (latest?.manifest.columns ?? []).map(columnState);
+      const inState = (state: keyof typeof rank) => states.filter((one) => one === state).length;
       return {
         run: latest?.run ?? null,
         entities: (latest?.manifest.entities ?? []).map(({ entity, rows, findings }) => ({
@@ -98,9 +99,9 @@ function registerShow(app: ApiApp, context: ApiContext): void {
           findings,
         })),
         columns: {
-          mapped: columns.filter(isUsed).length,
-          waived: columns.filter((one) => !isUsed(one) && one.waived !== null).length,
-          neither: columns.filter((one) => !isUsed(one) && one.waived === null).length,
+          mapped: inState('mapped'),
+          waived: inState('waived'),
+          neither: inState('neither'),
         },
         maps: maps.map((map) => mapView(map, values)),
       };
@@ -116,7 +117,8 @@ function registerColumns(app: ApiApp, context: ApiContext): void {
       path: '/api/mapping/columns',
       access: 'records.read',
       operationId: 'mapping.columns',
-      summary: 'Old columns: mapped, waived with a reason, or neither',
+      summary:
+        'Old columns: those that nothing uses first, then those waived with a reason, then mapped ones',
       query: columnQuery,
       returns: columnListSchema,
     },
@@ -125,16 +127,22 @@ function registerColumns(app: ApiApp, context: ApiContext): void {
       const latest = await newestMapping(context);
       const wanted = (latest?.manifest.columns ?? [])
         .filter((one) => table === undefined || one.table === table)
-        .filter((one) => {
-          const found = one.used_by.length > 0 ? 'mapped' : one.waived === null ? 'neither' : 'waived';
-          return state === 'all' || state === found;
-        });
+        .filter((one) => state === 'all' || state === columnState(one))
+        // Forgotten ones stop the next run: they come first.
+        .toSorted((one, other) => rank[columnState(one)] - rank[columnState(other)]);
       const items = wanted
         .slice(offset, offset + limit)
         .map(({ used_by: usedBy, ...one }) => ({ ...one, usedBy }));
       return { total: wanted.length, offset, items };
     },
   );
+}
+
+const rank = { neither: 0, waived: 1, mapped: 2 } as const;
+
+function columnState({ used_by: usedBy, waived }: ColumnUse): keyof typeof rank {
+  if (usedBy.length > 0) return 'mapped';
+  return waived === null ? 'neither' : 'waived';
 }
 
 async function currentValues(context: ApiContext): Promise<{ maps: ValueMap[]; values: MappedValue[] }> {

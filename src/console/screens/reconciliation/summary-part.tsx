@@ -39,7 +39,10 @@ export function SummaryPart({ reconciliation }: { reconciliation: Reconciliation
             name: 'Open differences touch',
             value: count(exposure.customers),
             of: 'customers',
-            note: `${counted(exposure.seats, 'seat')}; orders worth ${moneyText(exposure.money)}`,
+            note:
+              exposure.customers === 0
+                ? 'nobody is affected'
+                : `${counted(exposure.seats, 'seat')}; orders worth ${moneyText(exposure.money)}`,
           },
         ]}
       />
