@@ -79,12 +79,14 @@ export class WebhookSender {
   }
 
   async #look(): Promise<void> {
-    await this.#store.inTransaction(async (client) => {
-      const found = await client.query<{ wanted: boolean }>(
-        `SELECT EXISTS (SELECT FROM webhooks WHERE state = 'ACTIVE') AND EXISTS (SELECT FROM outbox_events) AS wanted`,
-      );
-      if (found.rows[0]?.wanted === true) await numberEvents(client);
-    });
+    const found = await this.#store.use((client) =>
+      client.query<{ wanted: boolean; waiting: boolean }>(
+        `SELECT EXISTS (SELECT FROM webhooks WHERE state = 'ACTIVE') AS wanted, EXISTS (SELECT FROM outbox_events) AS waiting`,
+      ),
+    );
+    const [state] = found.rows;
+    if (state?.wanted !== true) return;
+    if (state.waiting) await this.#store.inTransaction(numberEvents);
     await Promise.all(Array.from({ length: webhooksAtOnce }, () => this.#serveAll()));
   }
 
