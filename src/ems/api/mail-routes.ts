@@ -49,6 +49,7 @@ const about = { access: 'mail:write' as const, method: 'post' as const };
 export function addMailRoutes(app: EmsApp, context: EmsContext): void {
   addTemplates(app, context);
   addRules(app, context);
+  addBounces(app, context);
   changeEndpoint(
     app,
     context,
@@ -61,38 +62,6 @@ export function addMailRoutes(app: EmsApp, context: EmsContext): void {
       answer: z.object({ id: recordId, state: z.string() }).openapi('ReminderState'),
     },
     async ({ client, actor, body, id }) => ({ body: await decideReminder(client, actor, id(), body.sent) }),
-  );
-  changeEndpoint(
-    app,
-    context,
-    {
-      ...about,
-      tags: ['mail-bounces'],
-      path: '/v1/mail-bounces',
-      operationId: 'record-bounce',
-      summary: 'A mail came back; twice is once',
-      body: bounce,
-      answer: storedBounce,
-    },
-    async ({ client, actor, body }) => ({ body: await recordBounce(client, actor, body) }),
-  );
-  changeEndpoint(
-    app,
-    context,
-    {
-      ...about,
-      tags: ['mail-bounces'],
-      path: '/v1/mail-bounces/report',
-      operationId: 'record-bounce-report',
-      summary: 'The delivery report that a mail server sent back, as the whole message; twice is once',
-      body: z.strictObject({ message: z.string().min(1).max(500_000) }).openapi('DeliveryReport'),
-      answer: z.object({ bounces: z.array(storedBounce) }).openapi('StoredBounces'),
-    },
-    async ({ client, actor, body }) => {
-      const bounces = [];
-      for (const one of await readReport(body.message)) bounces.push(await recordBounce(client, actor, one));
-      return { body: { bounces } };
-    },
   );
   for (const [act, summary] of [
     ['end', 'No more reminders to this address, whoever else has it'],
@@ -179,6 +148,41 @@ function addRules(app: EmsApp, context: EmsContext): void {
     async ({ client, actor, id }) => {
       await removeRule(client, actor, id());
       return {};
+    },
+  );
+}
+
+function addBounces(app: EmsApp, context: EmsContext): void {
+  changeEndpoint(
+    app,
+    context,
+    {
+      ...about,
+      tags: ['mail-bounces'],
+      path: '/v1/mail-bounces',
+      operationId: 'record-bounce',
+      summary: 'A mail came back; twice is once',
+      body: bounce,
+      answer: storedBounce,
+    },
+    async ({ client, actor, body }) => ({ body: await recordBounce(client, actor, body) }),
+  );
+  changeEndpoint(
+    app,
+    context,
+    {
+      ...about,
+      tags: ['mail-bounces'],
+      path: '/v1/mail-bounces/report',
+      operationId: 'record-bounce-report',
+      summary: 'The delivery report that a mail server sent back, as the whole message; twice is once',
+      body: z.strictObject({ message: z.string().min(1).max(500_000) }).openapi('DeliveryReport'),
+      answer: z.object({ bounces: z.array(storedBounce) }).openapi('StoredBounces'),
+    },
+    async ({ client, actor, body }) => {
+      const bounces = [];
+      for (const one of await readReport(body.message)) bounces.push(await recordBounce(client, actor, one));
+      return { body: { bounces } };
     },
   );
 }
