@@ -40,8 +40,8 @@ export function SummaryPart({ reconciliation }: { reconciliation: Reconciliation
             value: count(exposure.customers),
             of: 'customers',
             note:
-              exposure.customers === 0
-                ? 'nobody is affected'
+              openOf(counts) === 0
+                ? 'nothing is open'
                 : `${counted(exposure.seats, 'seat')}; orders worth ${moneyText(exposure.money)}`,
           },
         ]}
