@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { system } from '../access/actor.ts';
+import type { EmsStore } from '../store/ems-store.ts';
 import { recordChange } from '../store/record-change.ts';
 import type { Outcome } from './post-message.ts';
 import { retryDelay } from './retry-delay.ts';
@@ -10,48 +11,70 @@ import type { WebhookSettings } from './webhook-settings.ts';
 const gone = 410;
 
 /**
- * Writes down what became of an attempt, and what comes next: done, tried again later, given up, or the whole webhook disabled. In
- * the caller's transaction. False when the turn is lost or the webhook is not to be sent to any more.
+ * Writes down what became of an attempt, and what comes next: done, tried again later, given up, or the whole webhook disabled.
+ * False when the turn is lost or the webhook is not to be sent to any more.
  */
 export async function recordOutcome(
-  client: pg.ClientBase,
+  store: EmsStore,
   webhook: ClaimedWebhook,
   delivery: DueDelivery,
   outcome: Outcome,
   settings: WebhookSettings,
 ): Promise<boolean> {
-  const taken = outcome.failure === undefined;
-  await client.query(
-    `INSERT INTO webhook_attempts (delivery_id, webhook_id, status, failure, milliseconds)
-     SELECT id, webhook_id, $2, $3, $4 FROM webhook_deliveries WHERE id = $1`,
-    [delivery.id, outcome.status ?? null, outcome.failure ?? null, outcome.milliseconds],
+  const kept = await store.use((client) =>
+    client.query<{ hopeless: boolean | null }>({
+      name: 'record-webhook-outcome',
+      text: recording,
+      values: [
+        delivery.id,
+        webhook.id,
+        webhook.lease,
+        outcome.failure === undefined,
+        outcome.status ?? null,
+        outcome.failure ?? null,
+        outcome.milliseconds,
+        retryDelay(delivery.attempts + 1, settings, outcome.retryAfter),
+        webhook.ordered ? null : settings.giveUpAfterMs,
+        settings.leaseMs,
+        settings.disableAfterMs,
+      ],
+    }),
   );
-  const delay = retryDelay(delivery.attempts + 1, settings, outcome.retryAfter);
-  await client.query(
-    `UPDATE webhook_deliveries SET attempts = attempts + 1, updated_at = now(),
-       state = next.state, finished_at = CASE WHEN next.state = 'PENDING' THEN NULL ELSE now() END,
-       next_attempt_at = CASE WHEN next.state = 'PENDING' THEN now() + $3 * interval '1 millisecond' END
-     FROM (SELECT CASE WHEN $2 THEN 'DELIVERED'
-                       WHEN NOT $4 AND created_at < now() - $5 * interval '1 millisecond' THEN 'FAILED'
-                       ELSE 'PENDING' END AS state
-             FROM webhook_deliveries WHERE id = $1) next
-     WHERE id = $1 AND webhook_deliveries.state = 'PENDING'`,
-    [delivery.id, taken, delay, webhook.ordered, settings.giveUpAfterMs],
-  );
-  const kept = await client.query<{ hopeless: boolean | null }>(
-    `UPDATE webhook_progress SET leased_until = now() + $3 * interval '1 millisecond',
-       failing_since = CASE WHEN $4 THEN NULL ELSE coalesce(failing_since, now()) END
-     WHERE webhook_id = $1 AND lease = $2
-     RETURNING failing_since < now() - $5 * interval '1 millisecond' AS hopeless`,
-    [webhook.id, webhook.lease, settings.leaseMs, taken, settings.disableAfterMs],
-  );
-  if (outcome.status === gone) return disable(client, webhook.id, 'the receiver answered 410 Gone');
   const [progress] = kept.rows;
-  if (progress?.hopeless === true) return disable(client, webhook.id, 'nothing was taken for too long');
-  return progress !== undefined;
+  const reason =
+    outcome.status === gone
+      ? 'the receiver answered 410 Gone'
+      : progress?.hopeless === true
+        ? 'nothing was taken for too long'
+        : undefined;
+  if (reason !== undefined) await store.inTransaction((client) => disable(client, webhook.id, reason));
+  return progress !== undefined && reason === undefined;
 }
 
-async function disable(client: pg.ClientBase, id: string, reason: string): Promise<false> {
+// One statement: a message costs one trip to the database. Progress is locked first, as a replay does.
+const recording = `
+  WITH held AS (
+    UPDATE webhook_progress SET leased_until = now() + $10::int * interval '1 millisecond',
+           failing_since = CASE WHEN $4::boolean THEN NULL ELSE coalesce(failing_since, now()) END
+     WHERE webhook_id = $2 AND lease = $3
+     RETURNING failing_since < now() - $11::bigint * interval '1 millisecond' AS hopeless),
+  turn AS (SELECT count(*) AS held FROM held),
+  tried AS (
+    INSERT INTO webhook_attempts (delivery_id, webhook_id, status, failure, milliseconds)
+    SELECT d.id, d.webhook_id, $5::int, $6::text, $7::int FROM webhook_deliveries d, turn WHERE d.id = $1),
+  next AS (
+    SELECT CASE WHEN $4 THEN 'DELIVERED'
+                WHEN d.created_at < now() - $9::bigint * interval '1 millisecond' THEN 'FAILED'
+                ELSE 'PENDING' END AS state
+      FROM webhook_deliveries d, turn WHERE d.id = $1),
+  done AS (
+    UPDATE webhook_deliveries d SET attempts = attempts + 1, updated_at = now(), state = next.state,
+           finished_at = CASE WHEN next.state = 'PENDING' THEN NULL ELSE now() END,
+           next_attempt_at = CASE WHEN next.state = 'PENDING' THEN now() + $8::bigint * interval '1 millisecond' END
+      FROM next WHERE d.id = $1 AND d.state = 'PENDING')
+  SELECT hopeless FROM held`;
+
+async function disable(client: pg.ClientBase, id: string, reason: string): Promise<void> {
   const disabled = await client.query(
     `UPDATE webhooks SET state = 'DISABLED', disabled_reason = $2, updated_at = now() WHERE id = $1 AND state = 'ACTIVE'`,
     [id, reason],
@@ -64,5 +87,4 @@ async function disable(client: pg.ClientBase, id: string, reason: string): Promi
       id,
       after: { reason },
     });
-  return false;
 }

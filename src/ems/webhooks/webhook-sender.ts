@@ -96,10 +96,13 @@ export class WebhookSender {
         claimWebhook(client, randomUUID(), this.#settings.leaseMs),
       );
       if (webhook === undefined) return;
-      const sent = await this.#serve(webhook);
-      // Whoever had nothing to do rests, so that the same webhook is not taken over and over.
-      const rest = sent === 0 ? this.#settings.everyMs : 0;
-      await this.#store.use((client) => releaseWebhook(client, webhook, rest));
+      // Whoever had nothing to do rests, so that the same webhook is not taken over and over; and so does one that failed.
+      let rest = this.#settings.everyMs;
+      try {
+        if ((await this.#serve(webhook)) > 0) rest = 0;
+      } finally {
+        await this.#store.use((client) => releaseWebhook(client, webhook, rest));
+      }
     }
   }
 
@@ -133,9 +136,7 @@ export class WebhookSender {
     // Nobody knows whether the receiver took it: whoever comes next sends it again.
     if (this.#cut.signal.aborted) return false;
     this.#onOutcome(outcome);
-    const going = await this.#store.inTransaction((client) =>
-      recordOutcome(client, webhook, delivery, outcome, this.#settings),
-    );
+    const going = await recordOutcome(this.#store, webhook, delivery, outcome, this.#settings);
     return going && (outcome.failure === undefined || !webhook.ordered);
   }
 
