@@ -8,12 +8,17 @@ import { listAudit } from '../store/audit-store.ts';
 
 let world: ApiWorld;
 let provider: OidcWorld;
+/** What the provider's ID tokens say instead of what is so. */
+let lies: Record<string, unknown> = {};
 const settings = { title: 'Acme sign-in', clientId: 'changeover', clientSecret: 'a secret of the test' };
 
 beforeAll(async () => {
   const oidc: { -readonly [Key in keyof OidcSettings]: OidcSettings[Key] } = { ...settings, issuer: '' };
   world = await apiWorld({ context: { oidc } });
-  provider = await oidcWorld({ redirectUris: [`${world.url}api/oidc/callback`] });
+  provider = await oidcWorld({
+    redirectUris: [`${world.url}api/oidc/callback`],
+    tokenClaims: (claims) => ({ ...claims, ...lies }),
+  });
   oidc.issuer = provider.issuer;
   await addPerson(
     world.context.pool,
@@ -33,9 +38,10 @@ afterAll(async () => {
 
 /** Signs in at the provider as `subject`; where the console sends the browser in the end. */
 async function signIn(browser: TinyBrowser, subject: string, returnTo = '/gate'): Promise<string> {
+  const { url } = world;
   const home = (location: URL) =>
-    location.origin === new URL(world.url).origin && location.pathname !== '/api/oidc/callback';
-  let page = await browser.go(`${world.url}api/oidc/start?returnTo=${encodeURIComponent(returnTo)}`, {
+    location.origin === new URL(url).origin && location.pathname !== '/api/oidc/callback';
+  let page = await browser.go(`${url}api/oidc/start?returnTo=${encodeURIComponent(returnTo)}`, {
     stop: home,
   });
   while (page.location === undefined) {
@@ -45,7 +51,7 @@ async function signIn(browser: TinyBrowser, subject: string, returnTo = '/gate')
       prompt === 'login' ? { prompt, login: subject, password: 'x' } : { prompt };
     page = await browser.go(new URL(action, page.url).href, { form, stop: home });
   }
-  return page.location.href.slice(world.url.length - 1);
+  return page.location.href.slice(url.length - 1);
 }
 
 describe('signing in with a provider', () => {
@@ -103,6 +109,19 @@ describe('signing in with a provider', () => {
     expect(foreign.location?.search).toBe('?refused=OIDC_REFUSED');
     expect((await browser.go(back, { stop: elsewhere })).location?.pathname).toBe('/');
     expect((await browser.go(back, { stop: elsewhere })).location?.search).toBe('?refused=OIDC_REFUSED');
+  });
+
+  it.each([
+    ['names another issuer', { iss: 'https://login.example.com' }],
+    ['is for another client', { aud: 'other' }],
+    ['has expired', { exp: 1_700_000_000 }],
+    ['answers another request', { nonce: 'x' }],
+  ])('is refused with a signed ID token that %s', async (_, lie) => {
+    provider.people.set('olga-7', { email: 'olga@example.test', verified: true });
+    lies = lie;
+    expect(await signIn(new TinyBrowser(), 'olga-7')).toBe('/sign-in?refused=OIDC_REFUSED');
+    lies = {};
+    expect(await signIn(new TinyBrowser(), 'olga-7')).toBe('/gate');
   });
 
   it('leads back into the console only', async () => {

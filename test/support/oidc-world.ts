@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { Provider } from 'oidc-provider';
 
 /** Somebody the provider knows: the password of its test form does not matter. */
@@ -20,11 +21,24 @@ async function listen(server: Server): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Starts a provider that knows one client; `says` lets it name another issuer than its address. */
-export async function oidcWorld(options: { redirectUris: string[]; says?: string }): Promise<OidcWorld> {
+/**
+ * Starts a provider that knows one client; `says` lets it name another issuer than its address, `tokenClaims` changes what
+ * its ID tokens say, which it signs all the same.
+ */
+export async function oidcWorld(options: {
+  redirectUris: string[];
+  says?: string;
+  tokenClaims?: (claims: Record<string, unknown>) => Record<string, unknown>;
+}): Promise<OidcWorld> {
   const people = new Map<string, ProviderPerson>();
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   let serve: ReturnType<Provider['callback']> | undefined;
-  const server = createServer((request, response) => serve?.(request, response));
+  const server = createServer((request, response) => {
+    const { tokenClaims } = options;
+    if (tokenClaims !== undefined && request.url === '/token')
+      rewriteToken(response, (token) => signedAnew(token, tokenClaims, privateKey));
+    serve?.(request, response);
+  });
   const issuer = `http://127.0.0.1:${await listen(server)}`;
   const provider = new Provider(options.says ?? issuer, {
     clients: [
@@ -33,6 +47,7 @@ export async function oidcWorld(options: { redirectUris: string[]; says?: string
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: [] },
     pkce: { required: () => true },
     cookies: { keys: ['test'] },
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'test', alg: 'RS256', use: 'sig' }] },
     findAccount: (_context: unknown, subject: string) => {
       const person = people.get(subject);
       return (
@@ -54,6 +69,31 @@ export async function oidcWorld(options: { redirectUris: string[]; says?: string
       });
     },
   };
+}
+
+/** Lets the token endpoint answer with another ID token. */
+function rewriteToken(response: ServerResponse, change: (token: string) => string): void {
+  const end = response.end.bind(response);
+  response.end = ((body: string | Buffer) => {
+    const text = body.toString();
+    const answer = JSON.parse(text) as { id_token?: string };
+    if (answer.id_token === undefined) return end(text);
+    const changed = JSON.stringify({ ...answer, id_token: change(answer.id_token) });
+    response.setHeader('content-length', Buffer.byteLength(changed));
+    return end(changed);
+  }) as typeof response.end;
+}
+
+/** A token with other claims and a signature that is good. */
+function signedAnew(
+  token: string,
+  change: (claims: Record<string, unknown>) => Record<string, unknown>,
+  key: KeyObject,
+): string {
+  const [head = '', claims = ''] = token.split('.');
+  const said = JSON.parse(Buffer.from(claims, 'base64url').toString()) as Record<string, unknown>;
+  const content = `${head}.${Buffer.from(JSON.stringify(change(said))).toString('base64url')}`;
+  return `${content}.${sign('sha256', Buffer.from(content), key).toString('base64url')}`;
 }
 
 /** A browser's cookies and redirects, in as little as the journey needs. */
