@@ -5,6 +5,7 @@ import { ChangeoverError } from '../lib/errors.ts';
 import { log } from '../lib/log.ts';
 import { canonicalModel } from '../model/canonical-model.ts';
 import type { Entity } from '../model/entity.ts';
+import { spillingShare } from '../stage/memory-share.ts';
 import type { Stage, StageContext, StageResult } from '../stage/stage.ts';
 import { applyEntity } from './apply.ts';
 import { writeCorrections } from './corrections.ts';
@@ -85,7 +86,7 @@ async function plan(context: StageContext, link: NewSystemLink, present: readonl
     return !known.has(entity.name) || (sent > 0 && !existsSync(planPath(context, entity.name)));
   });
   if (open.length === 0) return;
-  await using duck = await context.openDuck();
+  await using duck = await context.openDuck(spillingShare);
   for (const entity of present) await updateCrosswalk(duck, context, entity.name);
   for (const [done, entity] of open.entries()) {
     context.signal.throwIfAborted();

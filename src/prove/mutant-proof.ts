@@ -2,6 +2,7 @@ import { parquet } from '../duck/sql-text.ts';
 import { openMappingDuck } from '../mapping/mapping-duck.ts';
 import { prepareMappings } from '../mapping/prepare-mappings.ts';
 import { entitiesIn, picturePath } from '../reconcile/picture-paths.ts';
+import { spillingShare } from '../stage/memory-share.ts';
 import type { StageContext } from '../stage/stage.ts';
 import { operators } from './mutants/operators.ts';
 import { wrongValueMapId } from './mutants/wrong-value-map.ts';
@@ -27,7 +28,8 @@ export async function proveMutants(
   const prepared = await prepareMappings(context);
   const known = new Set(entitiesIn(context.folder.readBack).map((entity) => entity.name));
   const mappings = prepared.mappings.filter((mapping) => known.has(mapping.entity.name));
-  await using duck = await context.openDuck();
+  // The mapping's own database is open beside this one.
+  await using duck = await context.openDuck(spillingShare / 2);
   const rows = new Map<string, number>();
   for (const { entity } of mappings) {
     const path = picturePath(context.folder.mapped, entity.name);

@@ -9,6 +9,7 @@ import { entityNamed } from '../model/canonical-model.ts';
 import { attachPictures } from '../reconcile/attach-pictures.ts';
 import { entitiesIn, expectedFolder, picturePath } from '../reconcile/picture-paths.ts';
 import { readEntity, writeReadBackPicture } from '../reconcile/read-back.ts';
+import { spillingShare } from '../stage/memory-share.ts';
 import type { StageContext } from '../stage/stage.ts';
 import type { NewSystem, NewSystemSandbox, RecordChoice } from '../systems/new-system.ts';
 import { chooseFaults, type FaultChoice } from './choose-faults.ts';
@@ -43,7 +44,7 @@ export async function proveInSandbox(
   fields: ProofFields,
   size: SampleSize,
 ): Promise<SandboxProof> {
-  await using duck = await context.openDuck();
+  await using duck = await context.openDuck(spillingShare);
   const choices = await choose(context, duck, system, seed);
   const sites = choices.flatMap((one) => one.sites);
   const sample = await drawSample(duck, sites, seed, size);

@@ -2,6 +2,7 @@ import type { AcceptanceOutcome, ComparisonCounts } from '../compare/comparison.
 import type { Duck } from '../duck/duck.ts';
 import { parquet } from '../duck/sql-text.ts';
 import { attachSnapshot } from '../snapshot/attach-snapshot.ts';
+import { spillingShare } from '../stage/memory-share.ts';
 import { sharedFolder } from '../stage/run-folder.ts';
 import type { StageContext } from '../stage/stage.ts';
 import type { NewSystem } from '../systems/new-system.ts';
@@ -42,7 +43,7 @@ export async function summarize(
 ): Promise<ReconcileDetail> {
   const { folder, project, run, signal } = context;
   const crosswalk = sharedFolder(project.folder).crosswalk;
-  await using duck = await context.openDuck();
+  await using duck = await context.openDuck(spillingShare);
   const present = await attachPictures(duck, {
     expected: expectedFolder(folder),
     readBack: folder.readBack,

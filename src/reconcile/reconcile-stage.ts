@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import type { Duck } from '../duck/duck.ts';
+import { spillingShare } from '../stage/memory-share.ts';
 import { sharedFolder } from '../stage/run-folder.ts';
 import type { Stage, StageContext, StageResult } from '../stage/stage.ts';
 import type { NewSystem } from '../systems/new-system.ts';
@@ -24,7 +25,7 @@ async function run(context: StageContext): Promise<StageResult<ReconcileDetail>>
   // A control total that cannot be used is refused before the long reading, not after it.
   await readTotals(context.project);
   await using system = await context.openNewSystem();
-  await using duck = await context.openDuck();
+  await using duck = await context.openDuck(spillingShare);
   const rows = await readBackAll(context, duck, system);
   await expectAll(context, duck);
   const outcomes = await compareAll(context, duck, system);

@@ -68,7 +68,7 @@ export async function openSession(folder: string, options: SessionOptions): Prom
     run: info,
     folder: folders,
     store: store.pool,
-    openDuck: () => Duck.open(duckOptions(project, folders.temporary)),
+    openDuck: (share) => Duck.open(duckOptions(project, folders.temporary, share)),
     openOldSystem: () => openOldSystem(project.config.old, project.folder),
     openNewSystem: () => connection.open(),
     progress,
@@ -79,10 +79,16 @@ export async function openSession(folder: string, options: SessionOptions): Prom
   return { project, store, run, inputs, context, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-function duckOptions(project: Project, temporaryFolder: string) {
+/** `1GB` and 0.6 → `600MB`. */
+function partOfMemory(limit: string, share: number): string {
+  const megabytes = Number.parseInt(limit, 10) * (limit.endsWith('GB') ? 1000 : 1);
+  return `${Math.floor(megabytes * share)}MB`;
+}
+
+function duckOptions(project: Project, temporaryFolder: string, share = 1) {
   const { memory, threads } = project.config.limits;
   return {
-    memory: memory ?? environment().CHANGEOVER_MEMORY,
+    memory: partOfMemory(memory ?? environment().CHANGEOVER_MEMORY, share),
     threads: threads ?? environment().CHANGEOVER_THREADS ?? availableParallelism(),
     temporaryFolder,
   };

@@ -20,8 +20,8 @@ export interface StageContext {
   readonly folder: RunFolder;
   /** The control store. */
   readonly store: pg.Pool;
-  /** Opens a DuckDB with the run's limits; the stage closes it. */
-  readonly openDuck: () => Promise<Duck>;
+  /** Opens a DuckDB with the run's limits, or that share of its memory; the stage closes it. */
+  readonly openDuck: (share?: number) => Promise<Duck>;
   readonly openOldSystem: () => Promise<OldSystem>;
   /** Connects to the new system (starting the embedded one when it does not run); the stage closes it. */
   readonly openNewSystem: () => Promise<NewSystem>;
