@@ -27,12 +27,26 @@ const red: MantineColorsTuple = [
   '#7a2c28',
 ];
 
+// Grey with the blue of the dark surfaces (styles/tokens.css); Mantine's own is brownish beside them.
+const dark: MantineColorsTuple = [
+  '#eef1f6',
+  '#c5cedb',
+  '#9aa6b9',
+  '#6f7d94',
+  '#3a475c',
+  '#2c384b',
+  '#1a2230',
+  '#121823',
+  '#0e141e',
+  '#0b0f16',
+];
+
 const text = { fontWeight: '600' };
 
 /** The console's look in Mantine's terms; colors that carry a meaning are in styles/tokens.css. */
 export const theme = createTheme({
   primaryColor: 'accent',
-  colors: { accent, red },
+  colors: { accent, red, dark },
   primaryShade: { light: 7, dark: 6 },
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, monospace",

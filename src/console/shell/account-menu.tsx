@@ -5,7 +5,7 @@ import { Clock, KeyRound, LogOut } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { request } from '../api/request.ts';
 import { useSession } from '../api/session.ts';
-import { readZone, storeZone } from '../parts/instant.ts';
+import { readMigrationZone, readZone, storeZone } from '../parts/instant.ts';
 import classes from './account-menu.module.css';
 
 /** “Mara Lind” → “ML”. */
@@ -58,7 +58,7 @@ function AccountActs(): ReactNode {
     window.location.assign('/sign-in');
   };
   const switchZone = (): void => {
-    const next = zone === 'utc' ? 'local' : 'utc';
+    const next = zone === 'migration' ? 'local' : 'migration';
     storeZone(next);
     setZone(next);
     void client.invalidateQueries();
@@ -67,7 +67,9 @@ function AccountActs(): ReactNode {
   return (
     <>
       <Menu.Item leftSection={<Clock size={15} />} onClick={switchZone} closeMenuOnClick={false}>
-        Times in {zone === 'utc' ? 'UTC' : 'your zone'}; use {zone === 'utc' ? 'your zone' : 'UTC'}
+        {zone === 'local'
+          ? `Times in your zone; use ${readMigrationZone()}`
+          : `Times in ${readMigrationZone()}; use your zone`}
       </Menu.Item>
       <Menu.Item leftSection={<KeyRound size={15} />} onClick={() => void navigate({ to: '/settings' })}>
         Password and settings

@@ -2,6 +2,9 @@ import { Drawer } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
+import type { SettingsView } from '../../api/schema/admin-schema.ts';
+import { useApi } from '../api/use-api.ts';
+import { setMigrationZone } from '../parts/instant.ts';
 import { Loading } from '../parts/states.tsx';
 import { Header } from './header.tsx';
 import classes from './shell.module.css';
@@ -13,6 +16,9 @@ const SearchDialog = lazy(async () => ({ default: (await import('./search-dialog
 export function Shell(): ReactNode {
   const [menu, setMenu] = useState(false);
   const [search, setSearch] = useState(false);
+  const settings = useApi<SettingsView>('/api/settings', { topics: ['plan'] });
+  const zone = settings.data?.timeZone ?? 'UTC';
+  setMigrationZone(zone);
   useHotkeys([['mod+K', () => setSearch(true)]], []);
   return (
     <>
@@ -24,7 +30,11 @@ export function Shell(): ReactNode {
         <div className={classes['side']}>
           <Sidebar />
         </div>
-        <main id="content" className={classes['main']} tabIndex={-1}>
+        {/* Another zone shows every time anew. */}
+        <main key={zone} id="content" className={classes['main']} tabIndex={-1}>
+          {settings.data !== undefined && settings.data.banner !== '' && (
+            <p className={classes['banner']}>{settings.data.banner}</p>
+          )}
           <Suspense fallback={<Loading rows={8} />}>
             <Outlet />
           </Suspense>

@@ -1,6 +1,6 @@
 import { Button, Select, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { readZone } from '../../parts/instant.ts';
+import { beginOfDay, readMigrationZone, readZone } from '../../parts/instant.ts';
 import { PersonSelect } from '../../parts/person-select.tsx';
 import { dateOfDay, dayNumber } from '../../parts/plain-date.ts';
 import classes from './audit-filters.module.css';
@@ -18,7 +18,7 @@ const none = { account: undefined, action: undefined, subject: undefined, from: 
 /** Who, what, about what, from which day to which. */
 export function AuditFilters({ params, onChange }: AuditFiltersProps): ReactNode {
   const filtered = Object.keys(none).some((name) => params[name] !== undefined);
-  const zone = readZone() === 'utc' ? 'UTC' : 'your zone';
+  const zone = readZone() === 'local' ? 'your zone' : readMigrationZone();
   return (
     <div className={classes['filters']}>
       <PersonSelect
@@ -80,17 +80,12 @@ export function filterOf(params: Params): Record<string, string | number | undef
     account,
     action,
     subject,
-    from: isDay(from) ? beginOf(from) : undefined,
-    until: after === undefined ? undefined : beginOf(after),
+    from: isDay(from) ? beginOfDay(from) : undefined,
+    until: after === undefined ? undefined : beginOfDay(after),
     limit: 100,
   };
 }
 
 function isDay(text: string | undefined): text is string {
   return text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text);
-}
-
-function beginOf(day: string): string {
-  // The only place where a day of the calendar becomes an instant: in the zone that the person chose.
-  return new Date(`${day}T00:00:00${readZone() === 'utc' ? 'Z' : ''}`).toISOString();
 }

@@ -1,7 +1,7 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { readZone, storeZone, type ZoneChoice } from '../../parts/instant.ts';
+import { readMigrationZone, readZone, storeZone, type ZoneChoice } from '../../parts/instant.ts';
 import { Card } from '../../parts/page.tsx';
 
 /** Light or dark, and the zone of times: kept in this browser. */
@@ -38,10 +38,10 @@ export function AppearanceCard(): ReactNode {
             aria-label="Times"
             value={zone}
             data={[
-              { value: 'utc', label: 'UTC' },
+              { value: 'migration', label: readMigrationZone() },
               { value: 'local', label: 'Your zone' },
             ]}
-            onChange={(value) => choose(value === 'local' ? 'local' : 'utc')}
+            onChange={(value) => choose(value === 'local' ? 'local' : 'migration')}
           />
         </div>
       </div>

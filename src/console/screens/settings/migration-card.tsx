@@ -88,7 +88,7 @@ function Fields({ draft, readOnly, onChange }: FieldsProps): ReactNode {
     <>
       <Select
         label={labels.timeZone}
-        description="What people choose as the migration's zone for times in the console"
+        description="In which the console shows times, unless somebody chooses their own"
         searchable
         allowDeselect={false}
         readOnly={readOnly}
