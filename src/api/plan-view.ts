@@ -37,8 +37,10 @@ export async function planView(context: ApiContext): Promise<Plan> {
     const forecast = forecasts.get(task.id);
     return forecast === undefined ? [] : [{ task, forecast }];
   });
+  // A freeze is a span in which nothing changes: nobody waits for its end.
+  const work = planned.filter(({ task }) => task.kind !== 'FREEZE');
   const forecastEndsOn = last(
-    planned.map(({ forecast }) => forecast.endsOn),
+    work.map(({ forecast }) => forecast.endsOn),
     today,
   );
   const late = settings.goLiveDate === null ? 0 : calendar.distance(settings.goLiveDate, forecastEndsOn);
@@ -50,7 +52,7 @@ export async function planView(context: ApiContext): Promise<Plan> {
       tasks.map((task) => task.endsOn),
       forecastEndsOn,
     ),
-    endsOn: tasks.length === 0 ? today : last(tasks.map((task) => task.endsOn)),
+    endsOn: work.length === 0 ? today : last(work.map(({ task }) => task.endsOn)),
     forecastEndsOn,
     goLiveDate: settings.goLiveDate,
     lateDays: Math.max(0, late),

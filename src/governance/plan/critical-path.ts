@@ -52,14 +52,17 @@ export function criticalPath(
     starts.set(task.id, from);
     ends.set(task.id, until);
   }
-  const last = latest([...ends.values(), today]);
+  // A freeze is a span in which nothing changes: nobody waits for its end.
+  const work = order.filter((task) => task.kind !== 'FREEZE');
+  const last = latest([...work.map((task) => ends.get(task.id) ?? today), today]);
   const slack = slackOf(order, byId, { starts, ends, last, calendar });
   return new Map(
     order.map((task) => {
       const slackDays = slack.get(task.id) ?? 0;
       const startsOn = starts.get(task.id) ?? task.startsOn;
       const endsOn = ends.get(task.id) ?? task.endsOn;
-      return [task.id, { startsOn, endsOn, slackDays, critical: task.state !== 'DONE' && slackDays === 0 }];
+      const critical = task.state !== 'DONE' && task.kind !== 'FREEZE' && slackDays <= 0;
+      return [task.id, { startsOn, endsOn, slackDays: Math.max(0, slackDays), critical }];
     }),
   );
 }

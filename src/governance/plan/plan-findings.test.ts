@@ -89,6 +89,17 @@ describe('the forecast of what runs by itself', () => {
     expect(path([rehearsal]).get('again')?.endsOn).toBe('2027-01-11');
   });
 
+  it('does not wait for the end of a freeze', () => {
+    const found = path([
+      run('quiet', 'FREEZE', '2027-01-04', '2027-02-01'),
+      run('look', 'WORK', '2027-01-11', '2027-01-12'),
+      run('early', 'WORK', '2027-01-04', '2027-01-05'),
+    ]);
+    expect(found.get('quiet')).toMatchObject({ critical: false, slackDays: 0 });
+    expect(found.get('look')).toMatchObject({ critical: true, slackDays: 0 });
+    expect(found.get('early')).toMatchObject({ critical: false, slackDays: 5 });
+  });
+
   it('starts after what it needs, also on a Saturday', () => {
     const freeze = run('freeze', 'WORK', '2027-01-07', '2027-01-08');
     const load = run('load', 'CUTOVER', '2027-01-08', '2027-01-09', { needs: ['freeze'] });
