@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Plus, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { IssueLink } from '../../../api/schema/issue-schema.ts';
-import { choicesOf, linkAddress, linkWords } from './issue-words.ts';
+import { choicesOf, linkTarget, linkWords } from './issue-words.ts';
 import classes from './issues.module.css';
 
 interface IssueLinksProps {
@@ -101,7 +101,7 @@ function LinkRow({ link, onChange, onRemove }: LinkRowProps): ReactNode {
 function LinkText({ link, short = false }: { link: IssueLink; short?: boolean }): ReactNode {
   const name = `${linkWords[link.kind]} ${link.label === '' ? link.ref : link.label}`;
   return (
-    <Link to={linkAddress(link)} aria-label={`Open ${name}`}>
+    <Link {...linkTarget(link)} aria-label={`Open ${name}`}>
       {short ? 'Open' : name}
     </Link>
   );

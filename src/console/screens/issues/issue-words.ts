@@ -40,16 +40,24 @@ export const linkWords: Record<IssueLink['kind'], string> = {
   EVIDENCE: 'Evidence',
 };
 
-/** Where a link leads in the console. */
-export function linkAddress({ kind, ref }: IssueLink): string {
-  const name = encodeURIComponent(ref);
-  if (kind === 'RUN') return `/runs?run=${name}`;
-  if (kind === 'DIFFERENCE') return `/reconciliation?difference=${name}`;
-  if (kind === 'SCENARIO') return `/coverage?scenario=${name}`;
-  if (kind === 'TASK') return `/plan?task=${name}`;
-  if (kind === 'CRITERION') return `/gate#${name}`;
-  if (kind === 'MEETING') return `/meetings?meeting=${name}`;
-  return `/evidence?entry=${name}`;
+/** Where a link leads in the console: the screen, and its parameters. */
+export function linkTarget({ kind, ref }: IssueLink): { to: string; search: Record<string, string> } {
+  if (kind === 'RUN') return { to: `/runs/${encodeURIComponent(ref)}`, search: {} };
+  if (kind === 'DIFFERENCE') return differenceTarget(ref);
+  if (kind === 'SCENARIO') return { to: '/coverage', search: { scenario: ref } };
+  if (kind === 'TASK') return { to: '/plan', search: { task: ref } };
+  if (kind === 'CRITERION') return { to: '/gate', search: { criterion: ref } };
+  if (kind === 'MEETING') return { to: '/meetings', search: { meeting: ref } };
+  return { to: '/evidence', search: { entry: ref } };
+}
+
+/** The differences of a record and field: `run/entity/old key/field`; an old key may hold slashes itself. */
+function differenceTarget(ref: string): { to: string; search: Record<string, string> } {
+  const [run = '', entity = '', ...rest] = ref.split('/');
+  const field = rest.length > 1 ? (rest.at(-1) ?? '') : '';
+  const key = rest.length > 1 ? rest.slice(0, -1).join('/') : rest.join('/');
+  const given = Object.entries({ entity, field, key }).filter(([, value]) => value !== '');
+  return { to: `/reconciliation/${encodeURIComponent(run)}`, search: Object.fromEntries(given) };
 }
 
 /** Words as a list of choices. */

@@ -17,8 +17,10 @@ import { useWork, type Work } from './use-work.ts';
 /** The review of a validation by one reviewer: record after record, by keyboard or by hand. */
 export function ReviewScreen({ validation }: { validation: string }): ReactNode {
   const found = useApi<Validation>(`/api/validations/${validation}`);
-  const work = useWork(validation);
-  const judging = useJudging(validation);
+  // As the server last said, with the list or with a judgement.
+  const [left, setLeft] = useState(0);
+  const work = useWork(validation, setLeft);
+  const judging = useJudging(validation, setLeft);
   const [helping, setHelping] = useState(false);
   const [keysOn, setKeysOn] = useKeysOn();
   const openHelp = useCallback(() => setHelping(true), []);
@@ -36,7 +38,7 @@ export function ReviewScreen({ validation }: { validation: string }): ReactNode 
         </Button>
       }
     >
-      <ReviewStatus work={work} judging={judging} />
+      <ReviewStatus work={work} judging={judging} left={left} />
       <Current validation={validation} work={work} judging={judging} keysOn={keysOn} onHelp={openHelp} />
       {helping && <HelpDialog on={keysOn} onSwitch={setKeysOn} onClose={() => setHelping(false)} />}
     </Page>

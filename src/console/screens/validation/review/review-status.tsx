@@ -9,11 +9,16 @@ import classes from './review.module.css';
 import type { Judging } from './use-judging.ts';
 import type { Work } from './use-work.ts';
 
+interface ReviewStatusProps {
+  readonly work: Work;
+  readonly judging: Judging;
+  readonly left: number;
+}
+
 /** How far the reviewer is, whether everything is saved, and what was refused. */
-export function ReviewStatus({ work, judging }: { work: Work; judging: Judging }): ReactNode {
+export function ReviewStatus({ work, judging, left }: ReviewStatusProps): ReactNode {
   const { pending, unreachable, refused, forgetRefused } = judging;
-  const left = judging.left ?? work.toDo;
-  const total = work.done + work.toDo;
+  const { total } = work;
   const done = Math.max(0, total - left);
   return (
     <div className="stack">
@@ -26,6 +31,15 @@ export function ReviewStatus({ work, judging }: { work: Work; judging: Judging }
           {pending === 0 ? 'All saved' : `${counted(pending, 'judgement')} being saved`}
         </StatusMark>
       </div>
+      {left === 0 && pending === 0 && total > 0 && (
+        <Notice tone="green">
+          <span className="strong">Nothing is left for you.</span> Records that need another person come here
+          as others judge.{' '}
+          <Button size="compact-xs" variant="default" loading={work.loading} onClick={work.refresh}>
+            Look again
+          </Button>
+        </Notice>
+      )}
       {unreachable !== undefined && (
         <Notice tone="yellow">
           {unreachable} {counted(pending, 'judgement waits', 'judgements wait')} in this tab and will be sent

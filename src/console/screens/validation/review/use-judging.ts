@@ -21,23 +21,20 @@ export interface Judging {
   readonly unreachable: string | undefined;
   readonly refused: Refused | undefined;
   readonly forgetRefused: () => void;
-  /** How many are left for the reviewer, as the server last said. */
-  readonly left: number | undefined;
 }
 
 const againMs = 3000;
 
 /**
  * Sends judgements one after the other, in the order they were made; what is not saved yet is kept in the tab and sent
- * again under its id when the server is back or the person has signed in again.
+ * again under its id when the server is back or the person has signed in again. `onLeft` hears how many are left.
  */
-export function useJudging(validation: string): Judging {
+export function useJudging(validation: string, onLeft: (left: number) => void): Judging {
   const client = useQueryClient();
   const [pending, setPending] = useState(() => readPending(validation));
   const [judged, setJudged] = useState<ReadonlyMap<string, ReviewVerdict>>(new Map());
   const [unreachable, setUnreachable] = useState<string>();
   const [refused, setRefused] = useState<Refused>();
-  const [left, setLeft] = useState<number>();
   const queue = useRef(pending);
 
   const keep = useCallback(
@@ -55,7 +52,7 @@ export function useJudging(validation: string): Judging {
       try {
         const path = `/api/validations/${validation}/judgements/${id}`;
         const saved = await request<{ toDo: number }>('PUT', path, { body });
-        setLeft(saved.toDo);
+        onLeft(saved.toDo);
         await client.invalidateQueries({ queryKey: [recordPath(validation, one.item)] });
       } catch (error) {
         // Only an answer of the server ends it; without one it waits and is sent again.
@@ -70,7 +67,7 @@ export function useJudging(validation: string): Judging {
       keep(queue.current.filter((it) => it.id !== id));
       return true;
     },
-    [client, keep, validation],
+    [client, keep, onLeft, validation],
   );
 
   const flush = useFlush(queue, sendFirst);
@@ -84,7 +81,7 @@ export function useJudging(validation: string): Judging {
     [flush, keep],
   );
   const forgetRefused = useCallback(() => setRefused(undefined), []);
-  return { judge, judged, pending: pending.length, unreachable, refused, forgetRefused, left };
+  return { judge, judged, pending: pending.length, unreachable, refused, forgetRefused };
 }
 
 /** Sends what waits, one after the other, now and again every few seconds; `send` says whether to go on. */

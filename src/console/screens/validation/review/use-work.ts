@@ -6,8 +6,8 @@ import { request } from '../../../api/request.ts';
 export interface Work {
   /** What the reviewer has to judge, in the order of the work; records judged in this tab stay in it. */
   readonly items: readonly WorkItem[];
-  readonly toDo: number;
-  readonly done: number;
+  /** How many records were the reviewer's in all when the list was last fetched. */
+  readonly total: number;
   readonly error: unknown;
   readonly loading: boolean;
   /** Asks for what has come: the next records, and those that need another person now. */
@@ -16,15 +16,16 @@ export interface Work {
 
 const pageSize = 100;
 
-/** The reviewer's own work-list. The server leaves out what is judged; here it stays, so that one can go back. */
-export function useWork(validation: string): Work {
+/** The reviewer's own work-list. The server leaves out what is judged; here it stays, so that one can go back. `onLeft` hears how many are left. */
+export function useWork(validation: string, onLeft: (left: number) => void): Work {
   const client = useQueryClient();
   const [items, setItems] = useState<readonly WorkItem[]>([]);
-  const [counts, setCounts] = useState({ toDo: 0, done: 0 });
+  const [total, setTotal] = useState(0);
   const [error, setError] = useState<unknown>(null);
   const [loading, setLoading] = useState(true);
   const fetchList = useCallback(async (): Promise<void> => {
     const path = `/api/validations/${validation}/work?limit=${pageSize}`;
+    setLoading(true);
     try {
       const list = await client.fetchQuery({
         queryKey: [path],
@@ -32,17 +33,18 @@ export function useWork(validation: string): Work {
         staleTime: 0,
       });
       setItems((before) => withNew(before, list.items));
-      setCounts({ toDo: list.toDo, done: list.done });
+      setTotal(list.toDo + list.done);
+      onLeft(list.toDo);
       setError(null);
     } catch (failure) {
       setError(failure);
     } finally {
       setLoading(false);
     }
-  }, [client, validation]);
+  }, [client, onLeft, validation]);
   useEffect(() => void fetchList(), [fetchList]);
   const refresh = useCallback(() => void fetchList(), [fetchList]);
-  return { items, ...counts, error, loading, refresh };
+  return { items, total, error, loading, refresh };
 }
 
 function withNew(before: readonly WorkItem[], found: readonly WorkItem[]): readonly WorkItem[] {
