@@ -2,6 +2,7 @@ import { Modal, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { sentenceOf } from '../api/problem.ts';
 import classes from './search-dialog.module.css';
 import { type Found, useFound } from './use-found.ts';
 
@@ -10,7 +11,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }): ReactNode {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const navigate = useNavigate();
-  const found = useFound(text);
+  const { found, busy, error } = useFound(text);
   const chosen = Math.min(at, found.length - 1);
   const open = (one: Found | undefined): void => {
     if (one === undefined) return;
@@ -54,7 +55,12 @@ export function SearchDialog({ onClose }: { onClose: () => void }): ReactNode {
         onKeyDown={onKey}
         data-autofocus
       />
-      <FoundList found={found} chosen={chosen} onOpen={open} />
+      <FoundList
+        found={found}
+        chosen={chosen}
+        none={error === null ? (busy ? 'Searching' : 'Nothing has this name.') : sentenceOf(error)}
+        onOpen={open}
+      />
       <p className={classes['hint']}>
         <kbd>↑</kbd> <kbd>↓</kbd> choose · <kbd>Enter</kbd> opens · <kbd>Esc</kbd> closes
       </p>
@@ -65,10 +71,12 @@ export function SearchDialog({ onClose }: { onClose: () => void }): ReactNode {
 interface FoundListProps {
   readonly found: readonly Found[];
   readonly chosen: number;
+  /** What is said when nothing was found. */
+  readonly none: string;
   readonly onOpen: (one: Found) => void;
 }
 
-function FoundList({ found, chosen, onOpen }: FoundListProps): ReactNode {
+function FoundList({ found, chosen, none, onOpen }: FoundListProps): ReactNode {
   return (
     <div id="search-found" role="listbox" aria-label="Found" className={classes['list']}>
       {found.map((one, index) => (
@@ -82,13 +90,16 @@ function FoundList({ found, chosen, onOpen }: FoundListProps): ReactNode {
           onClick={() => onOpen(one)}
           onKeyDown={(event) => event.key === 'Enter' && onOpen(one)}
         >
-          <span className="grow">{one.label}</span>
+          <span className={classes['what']}>
+            <span className={classes['label']}>{one.label}</span>
+            <span className="muted small">{one.detail}</span>
+          </span>
           <span className="muted small">{one.kind}</span>
         </div>
       ))}
       {found.length === 0 && (
         <div role="option" aria-selected={false} aria-disabled className={classes['none']}>
-          Nothing has this name.
+          {none}
         </div>
       )}
     </div>
