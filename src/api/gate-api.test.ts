@@ -211,6 +211,26 @@ describe('the gate', () => {
     expect(second.json.items[0]).toMatchObject({ state: 'SUPERSEDED' });
   });
 
+  it('lists entries by kind, outcome and environment, with who made them', async () => {
+    const of = async (query: string): Promise<{ seq: number; kind: string; by: string | null }[]> =>
+      (await lead.get(`/api/evidence?limit=500${query}`)).json.items;
+    const all = await of('');
+    const withdrawals = await of('&outcome=FAIL');
+    expect(withdrawals.map((one) => one.seq)).toEqual(
+      all.filter((one) => one.kind === 'void').map((one) => one.seq),
+    );
+    expect(withdrawals.length).toBeGreaterThan(0);
+    expect(new Set(withdrawals.map((one) => one.by))).toContain(lead.name);
+    expect((await of('&kind=sign-off')).map((one) => one.by)).toContain(head.name);
+    expect(new Set((await of('&kind=own:contract-review')).map((one) => one.by))).toEqual(
+      new Set([lead.name]),
+    );
+    expect(await of('&environment=live')).toEqual([]);
+    expect(await of('&environment=burn-in&outcome=PASS&kind=own:contract-review')).toEqual(
+      await of('&kind=own:contract-review'),
+    );
+  });
+
   it('ages: what was proven long ago is RED without anybody doing anything', async () => {
     expect((await criterion('single')).status).toBe('GREEN');
     world.clock.offsetMs += 15 * 86_400_000;
