@@ -3,7 +3,7 @@ import type { Plan } from '../../../api/schema/plan-schema.ts';
 import { Measures } from '../../parts/fact-list.tsx';
 import { count, counted } from '../../parts/number-text.ts';
 import { dayNumber, fullDate, weekdayDate } from '../../parts/plain-date.ts';
-import { StatusMark } from '../../parts/status-mark.tsx';
+import { StatusShape, type Tone } from '../../parts/status-mark.tsx';
 
 /** The few numbers of a plan: when it ends, whether that is in time, what decides it. */
 export function PlanFacts({ plan }: { plan: Plan }): ReactNode {
@@ -44,23 +44,18 @@ function goLiveMeasure({ goLiveDate, today }: Plan) {
 }
 
 function ForecastNote({ plan }: { plan: Plan }): ReactNode {
-  if (plan.goLiveDate !== null && plan.lateDays > 0) {
-    return (
-      <StatusMark tone="red" look="plain">
-        {counted(plan.lateDays, 'working day')} after the go-live day
-      </StatusMark>
-    );
-  }
-  if (plan.forecastEndsOn > plan.endsOn) {
-    return (
-      <StatusMark tone="yellow" look="plain">
-        planned for {fullDate(plan.endsOn)}
-      </StatusMark>
-    );
-  }
+  const { tone, text } = forecastWord(plan);
   return (
-    <StatusMark tone="green" look="plain">
-      as planned
-    </StatusMark>
+    <span className="row">
+      <StatusShape tone={tone} size={14} />
+      <span>{text}</span>
+    </span>
   );
+}
+
+function forecastWord({ goLiveDate, lateDays, forecastEndsOn, endsOn }: Plan): { tone: Tone; text: string } {
+  if (goLiveDate !== null && lateDays > 0)
+    return { tone: 'red', text: `${counted(lateDays, 'working day')} after the go-live day` };
+  if (forecastEndsOn > endsOn) return { tone: 'yellow', text: `planned for ${fullDate(endsOn)}` };
+  return { tone: 'green', text: 'as planned' };
 }

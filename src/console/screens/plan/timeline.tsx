@@ -12,6 +12,7 @@ interface TimelineProps {
 }
 
 const mostTicks = 10;
+const lastTickPercent = 94;
 
 /** Tasks as bars over working time: forecast as a bar, what was planned as a line below it, today and go-live as marks. */
 export function Timeline({ plan, tasks, onOpen }: TimelineProps): ReactNode {
@@ -73,10 +74,10 @@ function scaleOf(plan: Plan, tasks: readonly PlannedTask[]): Scale {
     (day) => weekdayOf(day) === 0,
   );
   const step = Math.max(1, Math.ceil(mondays.length / mostTicks));
-  return {
-    ticks: mondays.filter((_, index) => index % step === 0).map(dateOfDay),
-    at: (date, after = 0) => ((dayNumber(date) + after - first) / (last - first)) * 100,
-  };
+  const at = (date: string, after = 0): number => ((dayNumber(date) + after - first) / (last - first)) * 100;
+  const ticks = mondays.filter((_, index) => index % step === 0).map(dateOfDay);
+  // A name at the very end would be cut off.
+  return { at, ticks: ticks.filter((date) => at(date) < lastTickPercent) };
 }
 
 interface RowProps {
