@@ -93,8 +93,8 @@ async function buildConsole(path: string): Promise<string> {
 
 async function openAs(browser: Browser, url: string, as: ApiClient): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const value = as.headers['cookie']?.split('=')[1] ?? '';
-  await context.addCookies([{ name: 'changeover_session', value, url }]);
+  const [name = '', value = ''] = as.headers['cookie']?.split('=') ?? [];
+  await context.addCookies([{ name, value, url }]);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
