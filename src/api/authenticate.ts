@@ -8,7 +8,13 @@ import { ChangeoverError } from '../lib/errors.ts';
 import type { ApiContext, ApiEnv } from './api-context.ts';
 import type { Access } from './route.ts';
 
-export const sessionCookie = 'changeover_session';
+/**
+ * The cookie of a session. A browser sends the cookies of a host to all of its ports, so each migration has its own:
+ * signing in to one does not sign out of the other.
+ */
+export function sessionCookieOf(migration: string): string {
+  return `changeover_session_${migration}`;
+}
 
 /** Finds out who makes a request: a bearer token, else the session's cookie, else nobody. Throws SIGNED_OUT for a token that is none. */
 export function authenticate(context: ApiContext): MiddlewareHandler<ApiEnv> {
@@ -28,7 +34,7 @@ async function principalOf(context: ApiContext, request: Context<ApiEnv>): Promi
     if (token === undefined) throw new ChangeoverError('SIGNED_OUT');
     return tokenPrincipal(token);
   }
-  const cookie = getCookie(request, sessionCookie);
+  const cookie = getCookie(request, sessionCookieOf(migration));
   if (cookie === undefined || cookie.length > 200) return undefined;
   const session = await findSession(pool, cookie, migration, clock());
   return session === undefined ? undefined : sessionPrincipal(session);

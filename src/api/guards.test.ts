@@ -97,6 +97,15 @@ describe('every route', () => {
   });
 });
 
+describe('two migrations on two ports of one host', () => {
+  it('do not sign each other out', async () => {
+    const here = await world.person(['VIEWER']);
+    expect(here.headers['cookie']).toMatch(/^changeover_session_toy=/);
+    const jar = `${here.headers['cookie']}; changeover_session_another=of-another-migration`;
+    expect((await apiClient(world.url, { cookie: jar }).get('/api/session')).status).toBe(200);
+  });
+});
+
 describe('a tampered request', () => {
   it('with a changed session is nobody’s', async () => {
     const person = await world.person(['ADMIN']);
@@ -104,8 +113,8 @@ describe('a tampered request', () => {
     const last = cookie.at(-1) === 'A' ? 'B' : 'A';
     for (const bad of [
       `${cookie.slice(0, -1)}${last}`,
-      'changeover_session=',
-      `changeover_session=${'x'.repeat(9000)}`,
+      'changeover_session_toy=',
+      `changeover_session_toy=${'x'.repeat(9000)}`,
     ])
       expect((await apiClient(world.url, { cookie: bad }).get('/api/session')).status).toBeGreaterThanOrEqual(
         400,

@@ -63,7 +63,7 @@ describe('signing in with a provider', () => {
     provider.people.set('olga-7', { email: 'Olga@Example.test', verified: true });
     const browser = new TinyBrowser();
     expect(await signIn(browser, 'olga-7')).toBe('/gate');
-    const cookie = `changeover_session=${browser.cookie(world.url, 'changeover_session')}`;
+    const cookie = `changeover_session_toy=${browser.cookie(world.url, 'changeover_session_toy')}`;
     const session = await apiClient(world.url, { cookie }).get('/api/session');
     expect(session.json).toMatchObject({ account: { name: 'Olga Orders' }, roles: ['MEMBER'] });
     // Another address of the same subject is the same person; another subject with the address is not.

@@ -1,4 +1,5 @@
 import type { ApiContext } from './api-context.ts';
+import { sessionCookieOf } from './authenticate.ts';
 import type { ApiApp } from './route.ts';
 
 /** Serves `/openapi.json` (OpenAPI 3.1): made once, from the declared routes. */
@@ -7,7 +8,7 @@ export function serveDocument(app: ApiApp, context: ApiContext): void {
   openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
     in: 'cookie',
-    name: 'changeover_session',
+    name: sessionCookieOf(context.migration),
     description: 'The session of a browser; changes also need its anti-forgery token as x-csrf-token.',
   });
   openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });

@@ -3,7 +3,7 @@ import { setCookie } from 'hono/cookie';
 import { type Principal, sessionPrincipal } from '../accounts/principal.ts';
 import { findSession, type NewSession } from '../accounts/session-store.ts';
 import type { ApiContext, ApiEnv } from './api-context.ts';
-import { sessionCookie } from './authenticate.ts';
+import { sessionCookieOf } from './authenticate.ts';
 import type { SessionView } from './schema/account-schema.ts';
 
 /** Name and title of the migration that is served. */
@@ -32,7 +32,7 @@ export async function startSession(
   request: Context<ApiEnv>,
   session: NewSession,
 ): Promise<SessionView> {
-  setCookie(request, sessionCookie, session.secret, {
+  setCookie(request, sessionCookieOf(context.migration), session.secret, {
     path: '/',
     httpOnly: true,
     sameSite: 'Lax',

@@ -182,7 +182,7 @@ describe('reviewing', () => {
   it('loses nothing when the session of a reviewer ends in the middle', async () => {
     const before = (await reviewer(1).get(`/api/validations/${id}/work`)).json;
     const item = before.items[0].id;
-    const cookie = { ...reviewer(1).headers, cookie: 'changeover_session=gone' };
+    const cookie = { ...reviewer(1).headers, cookie: 'changeover_session_toy=gone' };
     const lost = await fetch(new URL(`/api/validations/${id}/judgements/${randomUUID()}`, world.url), {
       method: 'PUT',
       headers: { ...cookie, 'content-type': 'application/json' },

@@ -77,8 +77,8 @@ describe.skipIf(!existsSync(executablePath))('a list of 50,000 differences', () 
     await insertDifferences(join(migration, '.changeover/runs/0001/differences'));
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    const value = engineer.headers['cookie']?.split('=')[1] ?? '';
-    await context.addCookies([{ name: 'changeover_session', value, url: world.url }]);
+    const [name = '', value = ''] = engineer.headers['cookie']?.split('=') ?? [];
+    await context.addCookies([{ name, value, url: world.url }]);
     page = await context.newPage();
     devtools = await context.newCDPSession(page);
     await devtools.send('Performance.enable');

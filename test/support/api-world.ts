@@ -7,6 +7,7 @@ import { openUserSession } from '../../src/accounts/session-store.ts';
 import type { ApiContext } from '../../src/api/api-context.ts';
 import { startApiServer } from '../../src/api/api-server.ts';
 import { apiApp } from '../../src/api/app.ts';
+import { sessionCookieOf } from '../../src/api/authenticate.ts';
 import { openApiContext } from '../../src/api/open-api-context.ts';
 import type { ApiApp } from '../../src/api/route.ts';
 import { openProject } from '../../src/project/project.ts';
@@ -76,7 +77,7 @@ export async function apiWorld(options: ApiWorldOptions = {}): Promise<ApiWorld>
       await setRoles(pool, migration, id, roles);
       await setFunctions(pool, migration, id, functions);
       const session = await openUserSession(pool, id, context.clock());
-      const cookie = `changeover_session=${session.secret}`;
+      const cookie = `${sessionCookieOf(migration)}=${session.secret}`;
       return { ...apiClient(server.url, { cookie, 'x-csrf-token': session.csrf }, watch), id, name };
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

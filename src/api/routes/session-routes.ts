@@ -2,7 +2,7 @@ import { deleteCookie } from 'hono/cookie';
 import { closeUserSession } from '../../accounts/session-store.ts';
 import { signIn } from '../../accounts/sign-in.ts';
 import type { ApiContext } from '../api-context.ts';
-import { sessionCookie } from '../authenticate.ts';
+import { sessionCookieOf } from '../authenticate.ts';
 import { clientAddress } from '../client-address.ts';
 import { type ApiApp, route } from '../route.ts';
 import { sessionSchema, signInSchema, signInWaysSchema } from '../schema/account-schema.ts';
@@ -44,7 +44,7 @@ export function registerSessionRoutes(app: ApiApp, context: ApiContext): void {
     async (call) => {
       const { session } = call.principal;
       if (session !== undefined) await closeUserSession(pool, session.id);
-      deleteCookie(call.request, sessionCookie, { path: '/' });
+      deleteCookie(call.request, sessionCookieOf(migration), { path: '/' });
       return undefined;
     },
   );
