@@ -59,15 +59,16 @@ async function exportTo(
   packed: boolean,
 ): Promise<void> {
   try {
-    await store.use(async (client) => {
-      const rows = exportRecords(client, collection);
-      await begun(rows);
-      const headers = { 'content-type': ndjson, vary: 'accept-encoding', ...plainHeaders };
-      outgoing.writeHead(200, packed ? { ...headers, 'content-encoding': 'gzip' } : headers);
-      // Packed lightly: a migration waits for the processor, not for the network.
-      if (packed) await pipeline(rows, createGzip({ level: 1 }), outgoing);
-      else await pipeline(rows, outgoing);
-    });
+    await store.use((client) =>
+      exportRecords(client, collection, async (rows) => {
+        await begun(rows);
+        const headers = { 'content-type': ndjson, vary: 'accept-encoding', ...plainHeaders };
+        outgoing.writeHead(200, packed ? { ...headers, 'content-encoding': 'gzip' } : headers);
+        // Packed lightly: a migration waits for the processor, not for the network.
+        if (packed) await pipeline(rows, createGzip({ level: 1 }), outgoing);
+        else await pipeline(rows, outgoing);
+      }),
+    );
   } catch (error) {
     if (!outgoing.headersSent) throw error;
     log('warn', 'ems-export-broken', { collection: collection.name, reason: reasonOf(error) });
