@@ -1,5 +1,5 @@
 import { Button, Modal, Table } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { ApiError } from '../api/problem.ts';
 
 interface ConflictDialogProps {
@@ -21,13 +21,15 @@ export function ConflictDialog({
   onTakeTheirs,
   onKeepMine,
 }: ConflictDialogProps): ReactNode {
+  const [putAside, setPutAside] = useState<unknown>();
   const conflict = error instanceof ApiError && error.status === 412 ? error.problem.current : undefined;
   const theirs = (conflict ?? {}) as Readonly<Record<string, unknown>>;
   const fields = Object.keys(labels).filter((name) => shown(mine[name]) !== shown(theirs[name]));
   return (
     <Modal
-      opened={conflict !== undefined}
-      onClose={onTakeTheirs}
+      opened={conflict !== undefined && putAside !== error}
+      // Closed without a choice: the form stays as it was typed, and saving asks again.
+      onClose={() => setPutAside(error)}
       title="Somebody else changed this meanwhile"
       size="lg"
     >

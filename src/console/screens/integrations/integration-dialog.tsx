@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import type { IntegrationLimitsView, IntegrationView } from '../../../api/schema/integration-schema.ts';
 import { useMay } from '../../api/session.ts';
 import { type Change, useApi, useChange } from '../../api/use-api.ts';
+import { closeUnlessCovered } from '../../parts/close-unless-covered.ts';
 import { ConflictDialog } from '../../parts/conflict-dialog.tsx';
 import { FormEnd } from '../../parts/form-end.tsx';
 import { TestFields } from './test-fields.tsx';
@@ -35,14 +36,16 @@ const directions = [
 export function IntegrationDialog({ integration, limits, onClose }: IntegrationDialogProps): ReactNode {
   const mayWrite = useMay('program.write');
   const [draft, setDraft] = useState(() => draftOf(integration));
+  // The version that was opened: the list goes on to newer ones by itself, and saving over them must be told.
+  const [version] = useState(integration?.version ?? 0);
   const change = useChange();
   const body = { ...draft, owner: draft.owner === '' ? null : draft.owner };
-  const save = (version: number): void => {
-    change.mutate(changeOf(integration, body, version), { onSuccess: onClose });
+  const save = (over: number): void => {
+    change.mutate(changeOf(integration, body, over), { onSuccess: onClose });
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    save(integration?.version ?? 0);
+    save(version);
   };
   const text = (name: 'title' | 'notes' | 'atSwitch' | 'atRollback') => ({
     label: labels[name],
@@ -58,7 +61,7 @@ export function IntegrationDialog({ integration, limits, onClose }: IntegrationD
     onChange: (value: string | null) => setDraft({ ...draft, [name]: value ?? '' }),
   });
   return (
-    <Modal opened onClose={onClose} title={integration?.title ?? 'Add a link'} size="lg">
+    <Modal opened onClose={closeUnlessCovered(onClose)} title={integration?.title ?? 'Add a link'} size="lg">
       <form className="stack" onSubmit={submit}>
         <TextInput {...text('title')} required />
         <Select {...choice('kind')} data={kinds} allowDeselect={false} />

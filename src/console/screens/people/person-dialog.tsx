@@ -4,6 +4,7 @@ import type { InviteLink, Person } from '../../../api/schema/account-schema.ts';
 import { sentenceOf } from '../../api/problem.ts';
 import { useMay } from '../../api/session.ts';
 import { useApi, useChange } from '../../api/use-api.ts';
+import { closeUnlessCovered } from '../../parts/close-unless-covered.ts';
 import { ConflictDialog } from '../../parts/conflict-dialog.tsx';
 import { FactList } from '../../parts/fact-list.tsx';
 import { FormEnd } from '../../parts/form-end.tsx';
@@ -22,7 +23,7 @@ const labels = { name: 'Name', roles: 'Roles', functions: 'Functions', active: '
 export function PersonDialog({ id, onClose }: { id: string; onClose: () => void }): ReactNode {
   const person = useApi<Person>(`/api/people/${id}`, { topics: ['account'] });
   return (
-    <Modal opened onClose={onClose} title={person.data?.name ?? 'Person'} size="lg">
+    <Modal opened onClose={closeUnlessCovered(onClose)} title={person.data?.name ?? 'Person'} size="lg">
       <Awaited query={person}>
         {(data) => (
           <div className="stack">

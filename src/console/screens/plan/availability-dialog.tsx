@@ -2,6 +2,7 @@ import { Modal, NumberInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { Availability } from '../../../api/schema/plan-people-schema.ts';
 import { useChange } from '../../api/use-api.ts';
+import { closeUnlessCovered } from '../../parts/close-unless-covered.ts';
 import { ConflictDialog } from '../../parts/conflict-dialog.tsx';
 import { FormEnd } from '../../parts/form-end.tsx';
 import { PersonSelect } from '../../parts/person-select.tsx';
@@ -32,7 +33,7 @@ export function AvailabilityDialog({ availability, known, onClose }: Availabilit
     save(based.find((one) => one.person.id === person)?.version ?? 0);
   };
   return (
-    <Modal opened onClose={onClose} title="Time for the migration">
+    <Modal opened onClose={closeUnlessCovered(onClose)} title="Time for the migration">
       <form className="stack" onSubmit={submit}>
         <PersonSelect
           label="Person"

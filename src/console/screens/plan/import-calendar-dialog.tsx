@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { AbsenceImport } from '../../../api/schema/plan-people-schema.ts';
+import { closeUnlessCovered } from '../../parts/close-unless-covered.ts';
 import { FileImport } from '../../parts/file-import.tsx';
 import { counted } from '../../parts/number-text.ts';
 import { PersonSelect } from '../../parts/person-select.tsx';
@@ -10,7 +11,7 @@ import { queryText } from '../../parts/url-state.ts';
 export function ImportCalendarDialog({ onClose }: { onClose: () => void }): ReactNode {
   const [person, setPerson] = useState('');
   return (
-    <Modal opened onClose={onClose} title="Import a calendar">
+    <Modal opened onClose={closeUnlessCovered(onClose)} title="Import a calendar">
       <div className="stack">
         <p>
           Export the person’s calendar as iCalendar (.ics). Whole days, and days of which an event takes six

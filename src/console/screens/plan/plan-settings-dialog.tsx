@@ -2,6 +2,7 @@ import { Modal, MultiSelect, NumberInput, Select, TagsInput, TextInput } from '@
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { PlanSettings } from '../../../api/schema/plan-schema.ts';
 import { useChange } from '../../api/use-api.ts';
+import { closeUnlessCovered } from '../../parts/close-unless-covered.ts';
 import { ConflictDialog } from '../../parts/conflict-dialog.tsx';
 import { FormEnd } from '../../parts/form-end.tsx';
 import { useGroups } from '../../parts/use-groups.ts';
@@ -40,7 +41,7 @@ export function PlanSettingsDialog({
     save(based);
   };
   return (
-    <Modal opened onClose={onClose} title="Rules of the go-live day" size="lg">
+    <Modal opened onClose={closeUnlessCovered(onClose)} title="Rules of the go-live day" size="lg">
       <form className="stack" onSubmit={submit}>
         <WhenFields draft={draft} onChange={setDraft} />
         <WhoFields draft={draft} onChange={setDraft} />

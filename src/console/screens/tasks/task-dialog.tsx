@@ -4,6 +4,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import type { Task } from '../../../api/schema/task-schema.ts';
 import { useMay } from '../../api/session.ts';
 import { useApi, useChange } from '../../api/use-api.ts';
+import { closeUnlessCovered } from '../../parts/close-unless-covered.ts';
 import { ConflictDialog } from '../../parts/conflict-dialog.tsx';
 import { FormEnd } from '../../parts/form-end.tsx';
 import { Awaited } from '../../parts/states.tsx';
@@ -19,7 +20,7 @@ export function TaskDialog({ id, onClose }: { id: string; onClose: () => void })
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={closeUnlessCovered(onClose)}
       title={task.data === undefined ? id : `${task.data.id} ${task.data.title}`}
       size="lg"
     >

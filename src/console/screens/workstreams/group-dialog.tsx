@@ -2,6 +2,7 @@ import { Checkbox, Modal, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { Stakeholder } from '../../../api/schema/stakeholder-schema.ts';
 import { useChange } from '../../api/use-api.ts';
+import { closeUnlessCovered } from '../../parts/close-unless-covered.ts';
 import { ConflictDialog } from '../../parts/conflict-dialog.tsx';
 import { FormEnd } from '../../parts/form-end.tsx';
 import { PersonSelect } from '../../parts/person-select.tsx';
@@ -32,7 +33,7 @@ export function GroupDialog({ group, onClose }: { group: Stakeholder; onClose: (
     save(based);
   };
   return (
-    <Modal opened onClose={onClose} title={`Edit ${group.title}`} size="lg">
+    <Modal opened onClose={closeUnlessCovered(onClose)} title={`Edit ${group.title}`} size="lg">
       <form className="stack" onSubmit={submit}>
         <Fields draft={draft} onChange={setDraft} />
         <FormEnd error={change.error} busy={change.isPending} action="Save" onClose={onClose} />
