@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Readiness, ReadinessWorkstream } from '../../../api/schema/readiness-schema.ts';
 import { type Column, DataGrid } from '../../parts/data-grid.tsx';
@@ -17,7 +18,9 @@ const columns: readonly Column<ReadinessWorkstream>[] = [
     sort: (row) => row.title,
     cell: (row) => (
       <div>
-        <div className="strong">{row.title}</div>
+        <Link to="/workstreams" search={{ workstream: row.id }} className="strong">
+          {row.title}
+        </Link>
         <div className="muted small">{row.owner === null ? 'No owner' : `Owner: ${row.owner.name}`}</div>
       </div>
     ),
