@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeProgram } from '../../examples/meridian/program.ts';
 import { type ApiClient, type ApiWorld, apiWorld } from '../../test/support/api-world.ts';
+import { addDays } from '../governance/plan/work-calendar.ts';
 
 let world: ApiWorld;
 let lead: ApiClient;
@@ -66,5 +67,53 @@ describe('the plan over the API', () => {
   it('gives an iCalendar file with every task and the go-live day', async () => {
     const { text } = await viewer.get('/api/plan/calendar');
     expect(text.match(/BEGIN:VEVENT/g)?.length).toBe(124);
+  });
+});
+
+describe('rehearsed durations', () => {
+  it('are listed beside what was planned, the newest run first, and the forecast takes the newest', async () => {
+    const start = addDays(today, 120);
+    const made = await lead.post('/api/tasks', {
+      title: 'Load everything',
+      workstream: 'it',
+      kind: 'CUTOVER',
+      startsOn: start,
+      endsOn: start,
+      plannedMinutes: 60,
+      measuredBy: 'load',
+    });
+    const forecast = async () =>
+      (await viewer.get('/api/plan')).json.tasks.find((task: { id: string }) => task.id === made.json.id);
+    expect(await forecast()).toMatchObject({ forecastEndsOn: start, rehearsedMinutes: null });
+    const { pool, migration } = world.context;
+    for (const [run, seconds] of [
+      ['0001', 90],
+      ['0002', 90_000],
+    ] as const) {
+      await pool.query(
+        `INSERT INTO run (migration, id, command, environment, inputs, state) VALUES ($1, $2, 'rehearse', 'rehearsal', '', 'done')`,
+        [migration, run],
+      );
+      await pool.query(`INSERT INTO run_stage (run, stage, state, seconds) VALUES ($1, 'load', 'done', $2)`, [
+        run,
+        seconds,
+      ]);
+    }
+    // 25 hours do not fit into a day.
+    expect(await forecast()).toMatchObject({ forecastEndsOn: addDays(start, 1), rehearsedMinutes: 1500 });
+    const { items } = (await viewer.get('/api/plan/durations')).json;
+    const found = items.find((one: { task: { id: string } }) => one.task.id === made.json.id);
+    expect(found.plannedMinutes).toBe(60);
+    expect(
+      found.rehearsals.map(({ run, seconds }: { run: string; seconds: number }) => [run, seconds]),
+    ).toEqual([
+      ['0002', 90_000],
+      ['0001', 90],
+    ]);
+  });
+
+  it('that break a rule of the switch are named in the plan', async () => {
+    const { findings } = (await viewer.get('/api/plan')).json;
+    expect(findings.map((one: { code: string }) => one.code)).toContain('SWITCH_OUTSIDE_WEEKEND');
   });
 });
