@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { Server as SocketServer } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { ChangeoverError, reasonOf } from '../lib/errors.ts';
@@ -171,7 +172,10 @@ async function drain(server: Server): Promise<void> {
   server.prependListener('request', (_, response) => {
     response.shouldKeepAlive = false;
   });
-  const closed = new Promise<void>((done) => server.close(() => done()));
+  // The HTTP server's own `close` would cut idle connections at once, and with them requests that are on their way.
+  const closed = new Promise<void>((done) => {
+    SocketServer.prototype.close.call(server, () => done());
+  });
   const idle = setInterval(() => server.closeIdleConnections(), idleMs);
   const cut = setTimeout(() => server.closeAllConnections(), drainMs);
   await closed;
