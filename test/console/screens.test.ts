@@ -57,7 +57,7 @@ describe.skipIf(findChromium() === undefined)('every screen', () => {
       await settled(page);
       for (const colorScheme of schemes) {
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await page.waitForTimeout(150);
+        await page.waitForTimeout(300);
         const name = `${path === '/' ? 'readiness' : path.slice(1).replaceAll('/', '-')}-${width}-${colorScheme}`;
         await keepPicture(page, name);
         faults.push(...(await axeFaults(page)).map((fault) => `${name}: ${fault}`));

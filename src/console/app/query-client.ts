@@ -5,11 +5,13 @@ import { ApiError } from '../api/problem.ts';
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
+      // Without a network a request must fail and be said, not wait unseen.
+      networkMode: 'always',
       staleTime: 30_000,
       gcTime: 300_000,
       refetchOnWindowFocus: true,
       retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status < 500),
     },
-    mutations: { retry: false },
+    mutations: { retry: false, networkMode: 'always' },
   },
 });

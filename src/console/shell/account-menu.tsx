@@ -1,4 +1,4 @@
-import { Menu, UnstyledButton } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Clock, KeyRound, LogOut } from 'lucide-react';
@@ -6,16 +6,8 @@ import { type ReactNode, useState } from 'react';
 import { request } from '../api/request.ts';
 import { useSession } from '../api/session.ts';
 import { readMigrationZone, readZone, storeZone } from '../parts/instant.ts';
+import { Avatar } from './account-button.tsx';
 import classes from './account-menu.module.css';
-
-/** “Mara Lind” → “ML”. */
-function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(
-    (word) => Array.from(word ?? '')[0] ?? '',
-  );
-  return letters.join('').toUpperCase();
-}
 
 /** Who is signed in, in which functions; the zone of times; signing out. */
 export function AccountMenu(): ReactNode {
@@ -26,14 +18,9 @@ export function AccountMenu(): ReactNode {
     ...session.functions.map((one) => one.function.replaceAll('-', ' ')),
   ];
   return (
-    <Menu position="bottom-end" width={264}>
+    <Menu position="bottom-end" width={264} defaultOpened>
       <Menu.Target>
-        <UnstyledButton
-          className={classes['avatar'] ?? ''}
-          aria-label={`${initialsOf(name)}, account of ${name}`}
-        >
-          <span aria-hidden>{initialsOf(name)}</span>
-        </UnstyledButton>
+        <Avatar />
       </Menu.Target>
       <Menu.Dropdown>
         <div className={classes['who']}>

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Moon, Search, Sun } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useSession } from '../api/session.ts';
-import { AccountMenu } from './account-menu.tsx';
+import { AccountButton } from './account-button.tsx';
 import { Brand } from './brand.tsx';
 import classes from './header.module.css';
 import { LiveMark } from './live-mark.tsx';
@@ -46,7 +46,7 @@ export function Header({ menuOpened, onMenu, onSearch }: HeaderProps): ReactNode
       </button>
       <LiveMark />
       <SchemeSwitch />
-      <AccountMenu />
+      <AccountButton />
     </header>
   );
 }

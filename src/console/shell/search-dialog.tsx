@@ -27,44 +27,40 @@ export function SearchDialog({ onClose }: { onClose: () => void }): ReactNode {
     if (event.key === 'Enter') open(found[chosen]);
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      withCloseButton={false}
-      padding={0}
-      size={560}
-      yOffset="12vh"
-      centered={false}
-      aria-label="Search"
-    >
-      <TextInput
-        variant="unstyled"
-        className={classes['input'] ?? ''}
-        leftSection={<Search size={16} />}
-        placeholder="Search screens, people, tasks, issues, runs"
-        aria-label="Search"
-        role="combobox"
-        aria-expanded
-        aria-controls="search-found"
-        aria-activedescendant={found[chosen] === undefined ? undefined : `found-${chosen}`}
-        value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-          setAt(0);
-        }}
-        onKeyDown={onKey}
-        data-autofocus
-      />
-      <FoundList
-        found={found}
-        chosen={chosen}
-        none={error === null ? (busy ? 'Searching' : 'Nothing has this name.') : sentenceOf(error)}
-        onOpen={open}
-      />
-      <p className={classes['hint']}>
-        <kbd>↑</kbd> <kbd>↓</kbd> choose · <kbd>Enter</kbd> opens · <kbd>Esc</kbd> closes
-      </p>
-    </Modal>
+    <Modal.Root opened onClose={onClose} size={560} yOffset="12vh">
+      <Modal.Overlay backgroundOpacity={0.5} />
+      <Modal.Content aria-label="Search">
+        <Modal.Body p={0}>
+          <TextInput
+            variant="unstyled"
+            className={classes['input'] ?? ''}
+            leftSection={<Search size={16} />}
+            placeholder="Search screens, people, tasks, issues, runs"
+            aria-label="Search"
+            role="combobox"
+            aria-expanded
+            aria-controls="search-found"
+            aria-activedescendant={found[chosen] === undefined ? undefined : `found-${chosen}`}
+            value={text}
+            onChange={(event) => {
+              setText(event.currentTarget.value);
+              setAt(0);
+            }}
+            onKeyDown={onKey}
+            data-autofocus
+          />
+          <FoundList
+            found={found}
+            chosen={chosen}
+            none={error === null ? (busy ? 'Searching' : 'Nothing has this name.') : sentenceOf(error)}
+            onOpen={open}
+          />
+          <p className={classes['hint']}>
+            <kbd>↑</kbd> <kbd>↓</kbd> choose · <kbd>Enter</kbd> opens · <kbd>Esc</kbd> closes
+          </p>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

@@ -1,7 +1,6 @@
-import { Drawer } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { Outlet } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import type { SettingsView } from '../../api/schema/admin-schema.ts';
 import { useApi } from '../api/use-api.ts';
 import { setMigrationZone } from '../parts/instant.ts';
@@ -10,6 +9,7 @@ import { Header } from './header.tsx';
 import classes from './shell.module.css';
 import { Sidebar } from './sidebar.tsx';
 
+const MenuDrawer = lazy(async () => ({ default: (await import('./menu-drawer.tsx')).MenuDrawer }));
 const SearchDialog = lazy(async () => ({ default: (await import('./search-dialog.tsx')).SearchDialog }));
 
 /** Header, sidebar (a drawer on narrow screens), and the screen. */
@@ -19,6 +19,7 @@ export function Shell(): ReactNode {
   const settings = useApi<SettingsView>('/api/settings', { topics: ['plan'] });
   const zone = settings.data?.timeZone ?? 'UTC';
   setMigrationZone(zone);
+  useFocusOnNewPage();
   useHotkeys([['mod+K', () => setSearch(true)]], []);
   return (
     <>
@@ -40,9 +41,11 @@ export function Shell(): ReactNode {
           </Suspense>
         </main>
       </div>
-      <Drawer opened={menu} onClose={() => setMenu(false)} size={280} title="Screens" padding={0}>
-        <Sidebar onNavigate={() => setMenu(false)} />
-      </Drawer>
+      {menu && (
+        <Suspense>
+          <MenuDrawer opened onClose={() => setMenu(false)} />
+        </Suspense>
+      )}
       {search && (
         <Suspense>
           <SearchDialog onClose={() => setSearch(false)} />
@@ -50,4 +53,16 @@ export function Shell(): ReactNode {
       )}
     </>
   );
+}
+
+/** After a change of screen the keyboard and the screen reader begin at its content; the first page is left alone. */
+function useFocusOnNewPage(): void {
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const before = useRef(path);
+  useEffect(() => {
+    const from = before.current;
+    before.current = path;
+    if (from === undefined || from === path) return;
+    document.querySelector<HTMLElement>('#content')?.focus({ preventScroll: true });
+  }, [path]);
 }

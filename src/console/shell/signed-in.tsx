@@ -1,10 +1,14 @@
 import { useNavigate, useRouterState } from '@tanstack/react-router';
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useSessionQuery } from '../api/session.ts';
+import { onSignInAsked } from '../api/sign-in-again.ts';
 import { LiveProvider } from '../api/use-live.tsx';
 import { Failed, Loading } from '../parts/states.tsx';
 import { Shell } from './shell.tsx';
-import { SignInAgainDialog } from './sign-in-again-dialog.tsx';
+
+const SignInAgainDialog = lazy(async () => ({
+  default: (await import('./sign-in-again-dialog.tsx')).SignInAgainDialog,
+}));
 
 /** Shows the screens to people who are signed in; others sign in first and come back to where they wanted to go. */
 export function SignedIn(): ReactNode {
@@ -24,7 +28,19 @@ export function SignedIn(): ReactNode {
   return (
     <LiveProvider>
       <Shell />
-      <SignInAgainDialog />
+      <SignInAgain />
     </LiveProvider>
+  );
+}
+
+/** The dialog is fetched when it is asked for first; it then hears for itself when it is to be shown. */
+function SignInAgain(): ReactNode {
+  const [wanted, setWanted] = useState(false);
+  useEffect(() => onSignInAsked((asked) => setWanted((before) => before || asked)), []);
+  if (!wanted) return null;
+  return (
+    <Suspense>
+      <SignInAgainDialog />
+    </Suspense>
   );
 }

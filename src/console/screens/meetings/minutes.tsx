@@ -17,11 +17,23 @@ interface MinutesProps {
 /** The minutes of a meeting; what is typed is kept in the tab until it is saved. */
 export function Minutes({ meeting, path, mayWrite }: MinutesProps): ReactNode {
   const [draft, setDraft, forget] = useDraft(`minutes:${path}`);
+  // The version that the draft began with: the page goes on to newer ones by itself, and saving over them must be told.
+  const [begun, setBegun, forgetBegun] = useDraft(`minutes-version:${path}`);
   const change = useChange();
+  const type = (text: string): void => {
+    if (draft === '') setBegun(String(meeting.version));
+    setDraft(text);
+  };
+  const done = (): void => {
+    forget();
+    forgetBegun();
+    change.reset();
+  };
+  const version = begun === '' ? meeting.version : Number(begun);
   const shown = draft === '' ? meeting.minutes : draft;
-  const save = (version: number, state?: 'HELD'): void => {
+  const save = (over: number, state?: 'HELD'): void => {
     const body = { minutes: shown, ...(state === undefined ? {} : { state }) };
-    change.mutate({ method: 'PATCH', path, body, version }, { onSuccess: forget });
+    change.mutate({ method: 'PATCH', path, body, version: over }, { onSuccess: done });
   };
   return (
     <section className="stack" aria-label="Minutes">
@@ -34,7 +46,7 @@ export function Minutes({ meeting, path, mayWrite }: MinutesProps): ReactNode {
             minRows={6}
             maxRows={24}
             value={shown}
-            onChange={(event) => setDraft(event.currentTarget.value)}
+            onChange={(event) => type(event.currentTarget.value)}
           />
           {change.error !== null && <Notice tone="red">{sentenceOf(change.error)}</Notice>}
           <div className="row wrap">
@@ -43,12 +55,12 @@ export function Minutes({ meeting, path, mayWrite }: MinutesProps): ReactNode {
               variant="default"
               disabled={shown === meeting.minutes}
               loading={change.isPending}
-              onClick={() => save(meeting.version)}
+              onClick={() => save(version)}
             >
               Save minutes
             </Button>
             {meeting.state === 'PLANNED' && (
-              <Button size="xs" variant="default" onClick={() => save(meeting.version, 'HELD')}>
+              <Button size="xs" variant="default" onClick={() => save(version, 'HELD')}>
                 Save and close the meeting
               </Button>
             )}
@@ -60,11 +72,8 @@ export function Minutes({ meeting, path, mayWrite }: MinutesProps): ReactNode {
             error={change.error}
             mine={{ minutes: shown }}
             labels={{ minutes: 'Minutes' }}
-            onTakeTheirs={() => {
-              forget();
-              change.reset();
-            }}
-            onKeepMine={(version) => save(version)}
+            onTakeTheirs={done}
+            onKeepMine={(newer) => save(newer)}
           />
         </>
       ) : (
