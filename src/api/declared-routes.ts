@@ -16,5 +16,10 @@ let declared: readonly RegisteredRoute[] | undefined;
 const nothingBehind = new Proxy({} as ApiContext, {
   // Destructuring at declaration is fine; a value that is used is not.
   get: (_, name) =>
-    name === 'origin' || name === 'consoleFolder' || name === 'oidc' ? undefined : nothingBehind,
+    // What becomes a part of a text, of the document for instance.
+    name === Symbol.toPrimitive
+      ? () => 'name'
+      : name === 'origin' || name === 'consoleFolder' || name === 'oidc'
+        ? undefined
+        : nothingBehind,
 });
