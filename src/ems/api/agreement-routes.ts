@@ -8,7 +8,7 @@ import { isDay } from '../domain/calendar.ts';
 import { today } from './answer-time.ts';
 import { changeEndpoint } from './change-endpoint.ts';
 import type { EmsContext } from './ems-context.ts';
-import { type EmsApp, endpoint, jsonText, parsed } from './endpoint.ts';
+import { type EmsApp, endpoint, jsonText, parsed, queryOf } from './endpoint.ts';
 import { recordId } from './record-schema.ts';
 import { jsonBody } from './request-body.ts';
 import { lineName, plainText } from './right-schema.ts';
@@ -158,7 +158,7 @@ function addShowing(app: EmsApp, context: EmsContext): void {
     },
     async (request) => {
       const id = parsed(recordId, request.req.param('id'));
-      const wanted = parsed(query, request.req.query()).locale;
+      const wanted = parsed(query, queryOf(request)).locale;
       return jsonText(JSON.stringify(await store.use((client) => agreementText(client, id, wanted))));
     },
   );

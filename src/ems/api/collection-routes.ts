@@ -4,7 +4,7 @@ import { ApiError } from '../domain/api-error.ts';
 import type { Collection } from '../domain/collection.ts';
 import { findRecord, listRecords } from '../store/read-records.ts';
 import type { EmsContext } from './ems-context.ts';
-import { type EmsApp, endpoint, jsonText, parsed } from './endpoint.ts';
+import { type EmsApp, endpoint, jsonText, parsed, queryOf } from './endpoint.ts';
 import { listOptions, listSchema, pageText } from './list-request.ts';
 import { recordId } from './record-schema.ts';
 
@@ -34,7 +34,7 @@ export function addCollectionRoutes(
       responses: { 200: { description: 'A page.', content: { 'application/json': { schema: page } } } },
     },
     async (request) => {
-      const options = listOptions(query, request.req.query(), request.get('actor'));
+      const options = listOptions(query, queryOf(request), request.get('actor'));
       return jsonText(
         pageText(await store.use((client) => listRecords(client, collection, options)), options),
       );

@@ -29,6 +29,10 @@ const problemSchema = z
   })
   .openapi('Problem', { description: 'Why the request was not done (RFC 9457).' });
 
+// An answer is bounded, whatever it is about.
+const mostFaults = 100;
+const mostText = 300;
+
 const failure = {
   description: 'The request was not done; the code says why.',
   content: { 'application/problem+json': { schema: problemSchema } },
@@ -68,16 +72,11 @@ export function parsed<T extends z.ZodType>(schema: T, value: unknown): z.infer<
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   // Only the place and what is wanted: the value may be a license key.
-  const faults = result.error.issues.slice(0, 100).map(
-    (issue): RequestFault => ({
-      pointer: issue.path.map((one) => `/${String(one)}`).join(''),
-      code: 'INVALID',
-      detail: issue.message,
-    }),
-  );
+  const faults = result.error.issues.slice(0, mostFaults).flatMap(faultsOf).slice(0, mostFaults);
   const [issue] = result.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? 'it' : `\`${issue.path.join('.')}\``;
-  const reason = `${where} ${lowerFirst(issue?.message ?? 'is not valid')}`;
+  const where =
+    issue === undefined || issue.path.length === 0 ? 'it' : `\`${shortened(issue.path.join('.'))}\``;
+  const reason = `${where} ${shortened(lowerFirst(issue?.message ?? 'is not valid'))}`;
   throw new ApiError('BAD_REQUEST', { reason }, { faults });
 }
 
@@ -87,12 +86,48 @@ export function parsed<T extends z.ZodType>(schema: T, value: unknown): z.infer<
  */
 export const plainHeaders = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } as const;
 
+/**
+ * The query of a request, for its schema. Throws ApiError BAD_REQUEST when something is given twice: whoever asks for two values would
+ * be answered about one.
+ */
+export function queryOf(request: EmsRequest): Record<string, string> {
+  const given = Object.entries(request.req.queries());
+  const twice = given.filter(([, values]) => values.length > 1);
+  if (twice.length === 0) return Object.fromEntries(given.map(([name, [value = '']]) => [name, value]));
+  const faults = twice
+    .slice(0, mostFaults)
+    .map(([name]): RequestFault => ({ pointer: pointerTo([name]), code: 'INVALID', detail: 'Given twice' }));
+  throw new ApiError('BAD_REQUEST', { reason: 'a part of the query is given twice' }, { faults });
+}
+
 /** A response whose JSON text is there already. */
 export function jsonText(text: string, status = 200, headers: Record<string, string> = {}): Response {
   return new Response(text, {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', ...plainHeaders, ...headers },
   });
+}
+
+/** What zod found, each with the place that it is about. */
+function faultsOf(issue: z.core.$ZodIssue): RequestFault[] {
+  const fault = (path: readonly PropertyKey[], detail: string): RequestFault => ({
+    pointer: pointerTo(path),
+    code: 'INVALID',
+    detail: shortened(detail),
+  });
+  if (issue.code !== 'unrecognized_keys') return [fault(issue.path, issue.message)];
+  // Its message names all of them: once for each would be a long answer to a long request.
+  return issue.keys.slice(0, mostFaults).map((key) => fault([...issue.path, key], 'Unrecognized key'));
+}
+
+/** A JSON pointer (RFC 6901). */
+function pointerTo(path: readonly PropertyKey[]): string {
+  return path.map((one) => `/${shortened(String(one)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** Names out of a request may be as long as that. */
+function shortened(text: string): string {
+  return text.length > mostText ? `${text.slice(0, mostText)}…` : text;
 }
 
 function lowerFirst(text: string): string {

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { type LogOptions, listChanges, listEvents } from '../store/change-log.ts';
 import { type EmsContext, limits } from './ems-context.ts';
-import { type EmsApp, endpoint, jsonText, parsed } from './endpoint.ts';
+import { type EmsApp, endpoint, jsonText, parsed, queryOf } from './endpoint.ts';
 import { recordId } from './record-schema.ts';
 
 const query = z.strictObject({
@@ -61,7 +61,7 @@ export function addLogRoutes(app: EmsApp, { store }: EmsContext): void {
         responses: { 200: { description: 'A page.', content: { 'application/json': { schema: page } } } },
       },
       async (request) => {
-        const { limit, cursor, ...rest } = parsed(query, request.req.query());
+        const { limit, cursor, ...rest } = parsed(query, queryOf(request));
         const options: LogOptions = { ...rest, after: cursor, limit };
         const found = await store.inTransaction((client) => read(client, options));
         // A full page may be the last one: the next is then empty. An events' reader needs the place in any case.

@@ -4,7 +4,7 @@ import { previewMail } from '../mail/preview-mail.ts';
 import { optOutAddress } from '../mail/send-reminders.ts';
 import { today } from './answer-time.ts';
 import type { EmsContext } from './ems-context.ts';
-import { type EmsApp, endpoint, jsonText, parsed } from './endpoint.ts';
+import { type EmsApp, endpoint, jsonText, parsed, queryOf } from './endpoint.ts';
 import { recordId } from './record-schema.ts';
 
 const text = z.string().nullable();
@@ -54,7 +54,7 @@ export function addMailPreviewRoutes(app: EmsApp, context: EmsContext): void {
       responses: { 200: { description: 'A page.', content: { 'application/json': { schema: page } } } },
     },
     async (request) => {
-      const { day, limit, cursor } = parsed(query, request.req.query());
+      const { day, limit, cursor } = parsed(query, queryOf(request));
       const found = await store.inTransaction((client) =>
         previewMail(client, {
           day,

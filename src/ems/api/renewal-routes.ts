@@ -7,7 +7,7 @@ import { renewalTotals } from '../renewals/renewal-totals.ts';
 import { today } from './answer-time.ts';
 import { changeEndpoint } from './change-endpoint.ts';
 import { type EmsContext, limits } from './ems-context.ts';
-import { type EmsApp, endpoint, jsonText, parsed } from './endpoint.ts';
+import { type EmsApp, endpoint, jsonText, parsed, queryOf } from './endpoint.ts';
 import { orderAnswer } from './order-routes.ts';
 import { recordId } from './record-schema.ts';
 import { plainText } from './right-schema.ts';
@@ -97,7 +97,7 @@ function addTotals(app: EmsApp, { store }: EmsContext): void {
       responses: { 200: { description: 'A page.', content: { 'application/json': { schema: page } } } },
     },
     async (request) => {
-      const { cursor, limit, ...window } = parsed(totalsQuery, request.req.query());
+      const { cursor, limit, ...window } = parsed(totalsQuery, queryOf(request));
       const actor = request.get('actor');
       const options = { ...window, actor, after: cursor, limit: limit + 1 };
       const found = await store.use((client) => renewalTotals(client, options));
