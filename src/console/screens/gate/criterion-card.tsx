@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { GateCriterion, GateSignature, GateSigner } from '../../../api/schema/gate-schema.ts';
+import { useSession } from '../../api/session.ts';
 import { type Column, DataGrid } from '../../parts/data-grid.tsx';
 import { FactList } from '../../parts/fact-list.tsx';
 import { instantText } from '../../parts/instant.ts';
@@ -141,8 +142,11 @@ function Withdraw({
   signer: GateSigner;
   onWithdraw: (signature: GateSignature) => void;
 }): ReactNode {
+  const { account, permissions } = useSession();
   const { signature } = signer;
-  if (signature === null || !signer.signed || !signer.mayYouSign) return null;
+  if (signature === null || !signer.signed) return null;
+  // The server's rule: one's own signature, or with the right to withdraw evidence.
+  if (signature.account !== account?.id && !permissions.includes('evidence.withdraw')) return null;
   return (
     <Button
       size="compact-sm"

@@ -13,6 +13,7 @@ import { GateCard } from './gate-card.tsx';
 import classes from './readiness.module.css';
 import { RunCard } from './run-card.tsx';
 import { TimelineCard } from './timeline-card.tsx';
+import { TrendCard } from './trend-card.tsx';
 import { VerdictCard } from './verdict-card.tsx';
 import { WorkstreamsCard } from './workstreams-card.tsx';
 
@@ -55,7 +56,7 @@ export function ReadinessScreen(): ReactNode {
 function Overview({ readiness }: { readiness: Readiness }): ReactNode {
   const measures = readiness.measures.map((one) => ({
     name: one.title,
-    value: one.value ?? '–',
+    value: one.value === null ? '–' : <Link to={one.link}>{one.value}</Link>,
     of: one.of,
     note: (
       <StatusMark tone={toneOf(one.status)} look="plain">
@@ -68,7 +69,10 @@ function Overview({ readiness }: { readiness: Readiness }): ReactNode {
       <VerdictCard readiness={readiness} />
       {measures.length > 0 && <Measures measures={measures} />}
       <div className={classes['columns']}>
-        <WorkstreamsCard readiness={readiness} />
+        <div className={classes['side']}>
+          <WorkstreamsCard readiness={readiness} />
+          <TrendCard trend={readiness.trend} />
+        </div>
         <div className={classes['side']}>
           <GateCard gate={readiness.gate} />
           <RunCard run={readiness.run} />
