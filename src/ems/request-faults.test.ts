@@ -41,4 +41,13 @@ describe('what a refused request is told', () => {
       expect(await response.json()).toMatchObject({ errors: [{ pointer, detail: 'Given twice' }] });
     }
   });
+
+  it.each(['', ' ', ' \t\u00a0', 'a\0b', '\ud83d'])(
+    'is that %j is no fingerprint of a device',
+    async (fingerprint) => {
+      const response = await ems.post('/v1/activations', { code: 'x', device: { fingerprint } });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ errors: [{ pointer: '/device/fingerprint' }] });
+    },
+  );
 });

@@ -1,10 +1,15 @@
 import { z } from '@hono/zod-openapi';
 import { recordId } from './record-schema.ts';
 
-/** A text that PostgreSQL can keep byte for byte. */
+/** A text that PostgreSQL can keep byte for byte, and that says something: all that send a blank fingerprint would be one device. */
 export function plainText(most: number) {
   const kept = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
-  return z.string().min(1).max(most).refine(kept, 'must be well-formed text without NUL');
+  return z
+    .string()
+    .min(1)
+    .max(most)
+    .refine(kept, 'must be well-formed text without NUL')
+    .refine((text) => text === '' || text.trim() !== '', 'must not be blank');
 }
 
 export const units = z.int().min(1).max(1_000_000_000);
