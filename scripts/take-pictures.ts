@@ -33,7 +33,8 @@ const screens = {
 };
 
 await using world = await consoleWorld();
-const page = await world.open(world.emailOf('LEAD'), { width: 1280 });
+const page = await world.open(world.emailOf('LEAD'));
+await page.setViewportSize({ width: 1120, height: 660 });
 for (const [name, path] of Object.entries(screens)) {
   await page.goto(new URL(path, world.url).href);
   await settled(page);
