@@ -62,9 +62,12 @@ export async function expectedPicture(duck: Duck, picture: ExpectedPicture): Pro
 function target(entity: Entity, name: string, index: number): string {
   const ref = `r${index}`;
   const self = references(entity).some((one) => one.name === name && one.to === entity.name);
-  // A key that no record has stays as it is: it is a difference, not a silent nothing. A child whose parent was merged
-  // into the child itself has none.
-  return `CASE ${self ? `WHEN ${ref}.target = d.old_key THEN NULL ` : ''}WHEN ${ref}.old_key IS NULL THEN d.${identifier(name)} ELSE ${ref}.target END`;
+  const own = `d.${identifier(name)}`;
+  // A key that no record has stays as it is: it is a difference, not a silent nothing. What is its own parent, or whose
+  // parent was merged into it, has none.
+  return self
+    ? `CASE WHEN ${ref}.old_key IS NULL THEN nullif(${own}, d.old_key) ELSE nullif(${ref}.target, d.old_key) END`
+    : `CASE WHEN ${ref}.old_key IS NULL THEN ${own} ELSE ${ref}.target END`;
 }
 
 /** Per surviving record: the old keys folded into it, in order, and their external ids. */
@@ -77,8 +80,9 @@ function mergedInto(entity: string, records: string, system: string): string {
 }
 
 /**
- * Temporary table old_key → key of the record that stands for it in the new system (NULL: none does). Built once per
- * DuckDB: the dispositions of a run do not change while a stage works.
+ * Temporary table old_key → key of the record that stands for it in the new system (NULL: none does), of those records only
+ * that do not stand for themselves: they are few, and all keys of a large estate would fill the memory. Built once per DuckDB:
+ * the dispositions of a run do not change while a stage works.
  */
 function finalTargets(disposed: string, entity: string): string {
   return `
@@ -90,8 +94,8 @@ function finalTargets(disposed: string, entity: string): string {
       SELECT w.old_key, d.survivor, w.depth + 1 FROM walk w JOIN d ON d.old_key = w.heir
        WHERE d.disposition = 'MERGE' AND w.depth < 100
     )
-    SELECT old_key, CASE WHEN disposition IN ${moving} THEN old_key END AS target, false AS merged
-      FROM d WHERE disposition <> 'MERGE'
+    SELECT old_key, CAST(NULL AS VARCHAR) AS target, false AS merged
+      FROM d WHERE disposition <> 'MERGE' AND disposition NOT IN ${moving}
     UNION ALL
     SELECT w.old_key, w.heir, true FROM walk w JOIN d ON d.old_key = w.heir AND d.disposition IN ${moving}`;
 }
