@@ -1,6 +1,6 @@
 /**
  * Writes the old database of Meridian Software, a made-up publisher, and the answer key to its dirt:
- *   node examples/meridian/generate.ts --licenses 20000 --seed 1 --out examples/meridian/old/meridian.sqlite
+ *   npx node examples/meridian/generate.ts --licenses 20000 --seed 1 --out examples/meridian/old/meridian.sqlite
  * Equal size and seed give equal rows. It imports nothing from src/.
  */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';

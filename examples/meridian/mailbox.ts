@@ -1,7 +1,7 @@
 /**
  * A mailbox to try messages with: a mail server (RFC 5321) that takes everything and delivers nothing. Each message
  * becomes a file under `mailbox/`.
- *   node examples/meridian/mailbox.ts --port 2525
+ *   npx node examples/meridian/mailbox.ts --port 2525
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';

@@ -1,7 +1,7 @@
 /**
  * Writes the made-up program of the example around a day: program.yaml (people, tasks, issues, plan, meetings, training,
  * messages, links to other systems), scenarios.csv, contacts.csv and completions.csv.
- *   node examples/meridian/program.ts --seed 1 --today 2026-11-24 --out examples/meridian
+ *   npx node examples/meridian/program.ts --seed 1 --today 2026-11-24 --out examples/meridian
  * Equal seed and day give equal files. It imports nothing from src/.
  */
 import { existsSync, writeFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
 /**
  * The contract test of mail: does a mail server answer where changeover.yaml sends to? It says hello and goes (RFC 5321).
  *   node checks/mail-server.mjs 127.0.0.1 2525
- * In the example that is `node mailbox.ts`. Needs node alone. Exit code 1 when nobody answers in two seconds.
+ * In the example that is `npx node examples/meridian/mailbox.ts`. Needs node alone. Exit code 1 when nobody answers in two seconds.
  */
 import { connect } from 'node:net';
 

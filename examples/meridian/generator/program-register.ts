@@ -88,7 +88,7 @@ export const links = [
     kind: 'MAIL',
     direction: 'OUT',
     owner: 'product-management',
-    notes: 'In the example: node examples/meridian/mailbox.ts.',
+    notes: 'In the example: npx node examples/meridian/mailbox.ts.',
     at_switch: 'Switch reminders of the old system off before those of the new one go on.',
     at_rollback: 'Switch reminders of the new system off first.',
   },
