@@ -28,6 +28,7 @@ async function buildConsole(path: string): Promise<string> {
   const outDir = join(path, 'console');
   await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'error', '--outDir', outDir], {
     cwd: root,
+    env: { ...process.env, NODE_ENV: 'production' },
   });
   return outDir;
 }

@@ -87,7 +87,10 @@ async function buildConsole(path: string): Promise<string> {
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   const outDir = join(path, 'console');
   const options = ['build', '--logLevel', 'error', '--outDir', outDir];
-  await promisify(execFile)(process.execPath, [vite, ...options], { cwd: root });
+  await promisify(execFile)(process.execPath, [vite, ...options], {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
   return outDir;
 }
 

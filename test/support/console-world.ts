@@ -46,7 +46,11 @@ export async function consoleWorld(): Promise<ConsoleWorld> {
   const folder = join(stack.use(await temporaryFolder()).path, 'meridian');
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   await Promise.all([
-    promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'error'], { cwd: root }),
+    promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'error'], {
+      cwd: root,
+      // A test runner sets another one, with which React is built for development.
+      env: { ...process.env, NODE_ENV: 'production' },
+    }),
     prepareMeridian(folder, { licenses: 300, seed: 3 }),
   ]);
   const { child, finished } = startChangeover(['serve', folder, '--port', '0', '--rehearse', '--json']);
