@@ -121,6 +121,11 @@ describe('an order', () => {
       { lines: [{ sku: 'PRO-1Y', quantity: 1, unitPrice: '1' }] },
       '/currency CURRENCY_MISSING',
     ],
+    [
+      'for a term that ends after the last day that can be written',
+      { lines: [{ sku: 'PRO-1Y', quantity: 1, startDate: '9999-06-01' }] },
+      '/lines/0/endDate DATE_INVALID',
+    ],
     ['with an unknown contact', { contactId: randomUUID() }, '/contactId CONTACT_UNKNOWN'],
     [
       'that maintains with what is no maintenance',

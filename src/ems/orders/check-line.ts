@@ -50,7 +50,10 @@ export class CheckedLines {
     const term = planTerm(line, sku, parent, end, this.#today);
     if (sku.startRule === 'DATE' && line.action === 'NEW' && line.startDate === undefined)
       fault('/startDate', 'DATE_MISSING');
-    if (term.start !== null && term.end !== null && term.end < term.start) fault('/endDate', 'DATE_ORDER');
+    // Nothing runs beyond the last day that can be written.
+    if ([term.start, term.end].some((day) => day !== null && !isDay(day))) fault('/endDate', 'DATE_INVALID');
+    else if (term.start !== null && term.end !== null && term.end < term.start)
+      fault('/endDate', 'DATE_ORDER');
     if (term.end === null && !term.perpetual && term.startRule !== 'FIRST_ACTIVATION')
       fault('/endDate', 'DATE_MISSING');
     const takes = line.action === 'UPGRADE' || (line.action === 'RENEW' && line.renewFrom === 'NOW');

@@ -10,6 +10,7 @@ import { readOrderFacts } from '../orders/order-facts.ts';
 import type { LineRequest, OrderRequest } from '../orders/order-request.ts';
 import type { PlannedLine } from '../orders/plan-line.ts';
 import { channelOf } from '../orders/renew-line.ts';
+import { requireSoldTerms } from '../orders/sold-terms.ts';
 import { arrayText } from '../store/array-text.ts';
 import { type QuotableLine, readQuotableLines } from './quotable-line.ts';
 import { quoteFault } from './quote-fault.ts';
@@ -22,7 +23,8 @@ const mostValidDays = 366;
 
 /**
  * Quotes the renewal of rights of one customer and channel: what the order for them would be today, kept for some days. Nothing is
- * sold by it. The same quote again, while it is open, is that one. Throws ApiError QUOTE_INVALID with every fault.
+ * sold by it. The same quote again, while it is open, is that one. Throws ApiError QUOTE_INVALID with every fault,
+ * FORBIDDEN when the actor may not set the terms that it asks for.
  */
 export async function makeQuote(
   client: pg.ClientBase,
@@ -30,6 +32,7 @@ export async function makeQuote(
   request: QuoteRequest,
   today: string,
 ): Promise<{ readonly quote: StoredQuote; readonly already: boolean }> {
+  requireSoldTerms(actor, request.lines);
   const faults: RequestFault[] = [];
   const known = await visibleLines(client, actor, request);
   const first = known.get(request.lines[0]?.lineId.toLowerCase() ?? '');
