@@ -39,11 +39,7 @@ export function JunitImport(): ReactNode {
         title={`Results of ${file ?? ''}`}
         size="lg"
       >
-        {change.error !== null && (
-          <Notice tone="red">
-            <span className="strong">Nothing was imported.</span> {sentenceOf(change.error)}
-          </Notice>
-        )}
+        {change.error !== null && <Notice tone="red">{sentenceOf(change.error)}</Notice>}
         {change.data !== undefined && <Outcome done={change.data} />}
       </Modal>
     </>

@@ -9,6 +9,7 @@ import { Card } from '../../parts/page.tsx';
 import { fullDate } from '../../parts/plain-date.ts';
 import { StatusMark } from '../../parts/status-mark.tsx';
 import { TypedWordDialog } from '../../parts/typed-word-dialog.tsx';
+import { useGroups } from '../../parts/use-groups.ts';
 import { SeriesDialog } from './series-dialog.tsx';
 
 const dayNames = {
@@ -25,6 +26,7 @@ const dayNames = {
 export function SeriesCard({ series }: { series: MeetingSeriesView }): ReactNode {
   const mayWrite = useMay('program.write');
   const change = useChange();
+  const { titleOf } = useGroups();
   const [editing, setEditing] = useState(false);
   const [canceling, setCanceling] = useState(false);
   const path = `/api/meeting-series/${series.id}`;
@@ -63,7 +65,7 @@ export function SeriesCard({ series }: { series: MeetingSeriesView }): ReactNode
         </>
       }
     >
-      <FactList facts={factsOf(series)} />
+      <FactList facts={factsOf(series, titleOf)} />
       {editing && <SeriesDialog series={series} onClose={() => setEditing(false)} />}
       <TypedWordDialog
         opened={canceling}
@@ -78,7 +80,7 @@ export function SeriesCard({ series }: { series: MeetingSeriesView }): ReactNode
   );
 }
 
-function factsOf(series: MeetingSeriesView) {
+function factsOf(series: MeetingSeriesView, titleOf: (group: string) => string) {
   const days = series.weekdays.map((day) => dayNames[day]).join(' and ');
   const rhythm = series.everyWeeks === 1 ? `Every ${days}` : `Every ${series.everyWeeks} weeks on ${days}`;
   return [
@@ -92,7 +94,7 @@ function factsOf(series: MeetingSeriesView) {
     },
     { name: 'Where', value: series.location === '' ? 'not set' : series.location },
     { name: 'What for', value: series.purpose === '' ? '–' : series.purpose },
-    { name: 'Invited', value: series.functions.join(', ') || 'nobody' },
-    { name: 'Quorum', value: series.quorum.length === 0 ? 'none' : series.quorum.join(', ') },
+    { name: 'Invited', value: series.functions.map(titleOf).join(', ') || 'nobody' },
+    { name: 'Quorum', value: series.quorum.map(titleOf).join(', ') || 'none' },
   ];
 }

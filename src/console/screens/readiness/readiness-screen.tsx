@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { BadgeCheck } from 'lucide-react';
+import { BadgeCheck, Printer } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Readiness } from '../../../api/schema/readiness-schema.ts';
 import { useMay } from '../../api/session.ts';
@@ -40,9 +40,21 @@ export function ReadinessScreen(): ReactNode {
       lead={readiness.data?.migration.title}
       actions={
         mayGate && (
-          <Button component={Link} to="/gate" leftSection={<BadgeCheck size={15} aria-hidden />}>
-            Review gate
-          </Button>
+          <>
+            <Button
+              component="a"
+              href="/api/report/executive.html"
+              target="_blank"
+              rel="noreferrer"
+              variant="default"
+              leftSection={<Printer size={15} aria-hidden />}
+            >
+              Executive report
+            </Button>
+            <Button component={Link} to="/gate" leftSection={<BadgeCheck size={15} aria-hidden />}>
+              Review gate
+            </Button>
+          </>
         )
       }
     >
