@@ -11,7 +11,7 @@ export async function axeFaults(page: Page): Promise<string[]> {
   // Not as a script element, which the page's policy would refuse.
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(await source);
   const options = { runOnly: tags, resultTypes: ['violations'] };
-  const found = (await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults;
+  const found = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(options)})`);
   return found.violations.map(({ id, nodes }) => {
     const [first] = nodes;
     return `${id} (${nodes.length}): ${first?.html.slice(0, 160)} ${first?.failureSummary ?? ''}`;

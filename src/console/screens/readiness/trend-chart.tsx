@@ -32,7 +32,7 @@ export function TrendChart({ trend }: { trend: Readiness['trend'] }): ReactNode 
           <XAxis dataKey="run" minTickGap={30} {...axis} />
           <YAxis tickFormatter={count} domain={[0, 'auto']} width={70} {...axis} />
           <Tooltip
-            labelFormatter={(run) => `Run ${String(run)}`}
+            labelFormatter={(run) => (typeof run === 'string' ? `Run ${run}` : '')}
             formatter={(value) => count(Number(value))}
             contentStyle={{ background: 'var(--surface)', border: '1px solid var(--line-strong)' }}
           />
