@@ -1,7 +1,7 @@
-import { Button, Checkbox, TextInput } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { CalendarPlus, FilePlus2, X } from 'lucide-react';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { MeetingDetailView } from '../../../api/schema/meeting-schema.ts';
 import { sentenceOf } from '../../api/problem.ts';
 import { useMay } from '../../api/session.ts';
@@ -12,6 +12,7 @@ import { Card } from '../../parts/page.tsx';
 import { fullDate } from '../../parts/plain-date.ts';
 import { Awaited } from '../../parts/states.tsx';
 import { StatusMark } from '../../parts/status-mark.tsx';
+import { ActionForm } from './action-form.tsx';
 import classes from './meeting-detail.module.css';
 import { Minutes } from './minutes.tsx';
 import { MoveDialog } from './move-dialog.tsx';
@@ -193,62 +194,12 @@ function Attendance({ meeting, path, mayWrite }: Writing): ReactNode {
 }
 
 function Actions({ meeting, path, mayWrite }: Writing): ReactNode {
-  const change = useChange();
-  const [title, setTitle] = useState('');
-  const [due, setDue] = useState('');
-  const [owner, setOwner] = useState('');
-  const people = [...meeting.attendance, ...meeting.invited];
-  const add = (event: FormEvent): void => {
-    event.preventDefault();
-    const found = people.find((one) => one.name.toLowerCase() === owner.trim().toLowerCase());
-    const body = {
-      title,
-      due: due === '' ? null : due,
-      owner: found?.account ?? null,
-      function: found?.function ?? '',
-    };
-    change.mutate({ method: 'POST', path: `${path}/actions`, body }, { onSuccess: () => setTitle('') });
-  };
   return (
     <section className="stack" aria-label="Actions">
       <h3 className={classes['heading']}>Actions</h3>
       {meeting.actions.length > 0 && <ActionGrid label="Actions of this meeting" actions={meeting.actions} />}
       {meeting.actions.length === 0 && <p className="muted">None yet.</p>}
-      {mayWrite && (
-        <form className={classes['add']} onSubmit={add}>
-          <TextInput
-            size="xs"
-            label="What"
-            value={title}
-            required
-            withAsterisk={false}
-            onChange={(event) => setTitle(event.currentTarget.value)}
-          />
-          <TextInput
-            size="xs"
-            label="Who"
-            list="meeting-people"
-            value={owner}
-            onChange={(event) => setOwner(event.currentTarget.value)}
-          />
-          <datalist id="meeting-people">
-            {[...new Set(people.map((one) => one.name))].map((name) => (
-              <option key={name} value={name} />
-            ))}
-          </datalist>
-          <TextInput
-            size="xs"
-            label="Until"
-            type="date"
-            value={due}
-            onChange={(event) => setDue(event.currentTarget.value)}
-          />
-          <Button size="xs" type="submit" loading={change.isPending}>
-            Add action
-          </Button>
-        </form>
-      )}
-      {change.error !== null && <Notice tone="red">{sentenceOf(change.error)}</Notice>}
+      {mayWrite && <ActionForm path={path} people={[...meeting.attendance, ...meeting.invited]} />}
     </section>
   );
 }
