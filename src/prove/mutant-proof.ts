@@ -29,7 +29,7 @@ export async function proveMutants(
   const known = new Set(entitiesIn(context.folder.readBack).map((entity) => entity.name));
   const mappings = prepared.mappings.filter((mapping) => known.has(mapping.entity.name));
   // The mapping's own database is open beside this one.
-  await using duck = await context.openDuck(spillingShare / 2);
+  await using duck = await context.openDuck(spillingShare);
   const rows = new Map<string, number>();
   for (const { entity } of mappings) {
     const path = picturePath(context.folder.mapped, entity.name);
