@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openShop, order, type PlacedLine, type TestShop } from './commerce-fixture.ts';
+import { openShop, order, type PlacedLine, refusalOf, type TestShop } from './commerce-fixture.ts';
 import { emsClient, startTestEms, type TestEms } from './ems-fixture.ts';
 
 let ems: TestEms;
@@ -44,6 +44,13 @@ describe('a partner', () => {
     expect((await partner.post('/v1/renewal-quotes', quote)).status).toBe(403);
     expect(await ems.export('orders')).toEqual(before);
     expect((await ems.post(`/v1/entitlement-lines/${own.id}/renew`, renewal)).status).toBe(201);
+  });
+
+  it('does not renew a subscription as a perpetual right, nor quote it so', async () => {
+    const sku = 'PRO-PERP';
+    expect((await partner.post(`/v1/entitlement-lines/${own.id}/renew`, { sku })).status).toBe(403);
+    const quoted = await partner.post('/v1/renewal-quotes', { lines: [{ lineId: own.id, sku }] });
+    expect(await refusalOf(quoted)).toMatchObject({ faults: ['/lines/0/unitPrice PRICE_MISSING'] });
   });
 
   it('renews together with a right that it sees, and learns nothing of one that it does not', async () => {

@@ -32,7 +32,11 @@ export async function makeQuote(
   request: QuoteRequest,
   today: string,
 ): Promise<{ readonly quote: StoredQuote; readonly already: boolean }> {
-  requireSoldTerms(actor, request.lines);
+  // A SKU may be named: without a price of one's own, it is one that has a price.
+  requireSoldTerms(
+    actor,
+    request.lines.map((line) => ({ ...line, sku: undefined })),
+  );
   const faults: RequestFault[] = [];
   const known = await visibleLines(client, actor, request);
   const first = known.get(request.lines[0]?.lineId.toLowerCase() ?? '');
