@@ -168,7 +168,10 @@ describe.skipIf(findChromium() === undefined)('in a browser, somebody', () => {
     await page.getByLabel('Reason').fill('The evidence is looked at again.');
     await page.getByRole('dialog').getByRole('button', { name: 'Withdraw', exact: true }).click();
     await mine.getByRole('button', { name: /^Sign for/ }).waitFor();
-    await theirs.getByText(/The evidence is looked at again/).waitFor();
+    await theirs
+      .getByText(/was withdrawn: The evidence is looked at again/)
+      .first()
+      .waitFor();
   });
 
   it('is told in words when the page is no longer live', async () => {
