@@ -7,6 +7,7 @@ import type { PlanSize } from '../proof/sample-plan.ts';
 import type { ValidationOutcome } from '../proof/validation-outcome.ts';
 import type { StoredValidation } from '../proof/validation-store.ts';
 import { maskKey } from '../report/mask-key.ts';
+import { n } from '../report/number-text.ts';
 import type {
   validationPreviewSchema,
   validationSchema,
@@ -99,11 +100,13 @@ function summaryOf(one: StoredValidation, outcome: ValidationOutcome | null): Su
     open: outcome?.open ?? 0,
     outcome: finished ? (outcome?.outcome ?? null) : null,
     headline: headlineOf(one, outcome),
+    reviewedBy: one.plan.reviewers,
   };
 }
 
 function headlineOf(one: StoredValidation, outcome: ValidationOutcome | null): string {
-  if (one.state === 'PLANNED') return `Planned: ${one.size.sample} records, ${one.size.hours} reviewer hours`;
+  if (one.state === 'PLANNED')
+    return `Planned: ${n(one.size.sample)} records, ${one.size.hours} reviewer hours`;
   if (one.state === 'ABANDONED') return 'Given up before anything was drawn';
   return outcome?.headline ?? 'Being drawn';
 }

@@ -115,6 +115,7 @@ export const validationSummarySchema = z.object({
   open: z.number().int().describe('not yet decided, or wrong and not settled'),
   outcome: z.enum(['PASS', 'FAIL']).nullable(),
   headline: z.string().describe('the state or the claim, in one sentence'),
+  reviewedBy: z.array(z.uuid()).describe('accounts of its reviewers'),
 });
 
 /** What a stratum supports so far. */

@@ -44,14 +44,17 @@ function useValues(): number {
   return mapping.data?.maps.reduce((sum, { open }) => sum + open, 0) ?? 0;
 }
 
-/** Of the newest review that is sealed and not finished. */
+/** Of the newest review that is sealed, not finished, and has this person among its reviewers. */
 function useRecords(): number {
-  const enabled = useSession().permissions.includes('validation.review');
+  const { account, permissions } = useSession();
+  const enabled = permissions.includes('validation.review');
   const list = useApi<{ items: readonly ValidationSummary[] }>('/api/validations?limit=10', {
     topics: ['validation'],
     enabled,
   });
-  const running = list.data?.items.find((one) => one.state === 'SEALED');
+  const running = list.data?.items.find(
+    (one) => one.state === 'SEALED' && one.reviewedBy.includes(account?.id ?? ''),
+  );
   const work = useApi<WorkList>(`/api/validations/${running?.id ?? ''}/work?limit=1`, {
     topics: ['validation'],
     enabled: enabled && running !== undefined,
