@@ -160,7 +160,8 @@ function Withdraw({
 }
 
 function signatureText({ signature, signed, whyNot }: GateSigner): string {
-  if (signature === null) return whyNot === '' ? 'Not signed' : `Not signed. ${whyNot}`;
+  if (signature === null) return whyNot === '' ? 'Not signed' : `Not signed: ${whyNot}`;
   const text = `${signature.name}, ${instantText(signature.at)}`;
-  return signed ? text : `${text}. ${signature.why}`;
+  if (signed) return text;
+  return `${text}; ${signature.state === 'WITHDRAWN' ? 'withdrawn' : 'lapsed'}: ${signature.why}`;
 }
