@@ -65,4 +65,16 @@ describe('a partner', () => {
     expect(renewed.status).toBe(201);
     expect(await renewed.json()).toMatchObject({ lines: [{ endDate: '2099-06-30' }] });
   });
+
+  it('names as contact of a quote only a person that it sees, and so reads nobody else', async () => {
+    const stranger = crypto.randomUUID();
+    await ems.import('people', [{ id: stranger, email: 'stranger@elsewhere.example', status: 'ACTIVE' }]);
+    const sold = { sku: 'PRO-1Y', quantity: 1, unitPrice: '10.00' };
+    const channel = [{ role: 'RESELLER', organizationId: shop.reseller }];
+    const [priced] = (await order(ems, shop, [sold], { channel, currency: 'EUR' })).lines;
+    const quote = (contactId: string): Promise<Response> =>
+      partner.post('/v1/renewal-quotes', { contactId, lines: [{ lineId: priced?.id, quantity: 1 }] });
+    expect(await refusalOf(await quote(stranger))).toMatchObject({ faults: ['/contactId CONTACT_HIDDEN'] });
+    expect((await quote(shop.contact)).status).toBe(201);
+  });
 });

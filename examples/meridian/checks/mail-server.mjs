@@ -20,5 +20,5 @@ socket.on('data', (text) => {
     said.greeting = true;
     socket.write('EHLO contract.meridian.example\r\n');
   } else if (said.greeting && /^250 /m.test(text)) end('it takes mail', 0);
-  else if (!/^250-/m.test(text)) end(`unexpected: ${text.slice(0, 100)}`, 1);
+  else if (!/^250-/m.test(text)) end(`unexpected: ${String(text).slice(0, 100)}`, 1);
 });

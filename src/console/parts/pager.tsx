@@ -16,7 +16,9 @@ export function Pager({ shown, more, busy = false, onMore, what }: PagerProps): 
   return (
     <div className={classes['pager']}>
       <span aria-live="polite">
-        {more ? `${count(shown)} ${what} shown` : `All ${count(shown)} ${what} shown`}
+        {shown === 1 && !more
+          ? 'One shown, that is all'
+          : `${more ? '' : 'All '}${count(shown)} ${what} shown`}
       </span>
       {more && (
         <Button variant="default" size="xs" loading={busy} onClick={onMore}>

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Actor } from '../access/actor.ts';
-import { visibleRows } from '../access/visibility.ts';
+import { maySee, visibleRows } from '../access/visibility.ts';
 import { ApiError, type RequestFault } from '../domain/api-error.ts';
 import { isDay } from '../domain/calendar.ts';
 import { addDays } from '../domain/calendar-arithmetic.ts';
@@ -42,6 +42,7 @@ export async function makeQuote(
   const first = known.get(request.lines[0]?.lineId.toLowerCase() ?? '');
   checkLines(request, known, first, faults);
   checkValidity(request.validUntil, today, faults);
+  if (!(await seesContact(client, actor, request))) faults.push(quoteFault('/contactId', 'CONTACT_HIDDEN'));
   const order = await orderOf(client, request, known, first, faults);
   const checked =
     order === undefined ? undefined : checkOrder(order, await readOrderFacts(client, order), today);
@@ -56,6 +57,15 @@ export async function makeQuote(
   const stored = await storeQuote(client, actor, quote, today);
   if (!stored.already) await tellRenewals(client, actor, stored.quote, known);
   return stored;
+}
+
+/** Who becomes the contact of a sale can be read by whoever sells: so it must be somebody whom the actor sees already. */
+async function seesContact(
+  client: pg.ClientBase,
+  actor: Actor,
+  { contactId }: QuoteRequest,
+): Promise<boolean> {
+  return contactId === undefined || maySee(client, actor, 'people', 'people', contactId);
 }
 
 /** The rights that are named, as far as the actor may see them. */

@@ -6,6 +6,7 @@ import type { RequestFault } from '../domain/api-error.ts';
  */
 export const quoteFaults = {
   LINE_UNKNOWN: 'There is no such right.',
+  CONTACT_HIDDEN: 'You see no such person; name a contact of the customer, or none.',
   LINE_TWICE: 'The right came earlier in the same quote.',
   CUSTOMERS_DIFFER: 'The right belongs to another customer than the first one; quote it apart.',
   CHANNELS_DIFFER: 'The right was sold through another channel than the first one; quote it apart.',

@@ -17,12 +17,11 @@ export function MoveDialog({ meeting, path, onClose }: MoveDialogProps): ReactNo
   const [date, setDate] = useState(meeting.date);
   const [time, setTime] = useState(meeting.time);
   const [reason, setReason] = useState(meeting.reason);
+  // What was shown when the dialog opened: a change is based on that, also when the page moves on.
+  const [version] = useState(meeting.version);
   const change = useChange();
   const send = (body: object): void => {
-    change.mutate(
-      { method: 'PATCH', path, body: { ...body, reason }, version: meeting.version },
-      { onSuccess: onClose },
-    );
+    change.mutate({ method: 'PATCH', path, body: { ...body, reason }, version }, { onSuccess: onClose });
   };
   const canceled = meeting.state === 'CANCELED';
   return (

@@ -23,6 +23,8 @@ export function SeriesDialog({
   onClose: () => void;
 }): ReactNode {
   const [draft, setDraft] = useState(draftOf(series));
+  // What was shown when the dialog opened: a change is based on that, also when the page moves on.
+  const [based] = useState(series.version);
   const change = useChange();
   const save = (version: number): void => {
     change.mutate(
@@ -32,7 +34,7 @@ export function SeriesDialog({
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    save(series.version);
+    save(based);
   };
   const text = (name: 'title' | 'time' | 'zone' | 'location' | 'purpose') => ({
     label: labels[name],

@@ -14,12 +14,14 @@ export function ExpectedDialog({
   onClose: () => void;
 }): ReactNode {
   const [expected, setExpected] = useState<number | string>(audience.expectedSet ?? '');
+  // What was shown when the dialog opened: a change is based on that, also when the page moves on.
+  const [version] = useState(audience.version);
   const change = useChange();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const body = { expected: expected === '' ? null : Number(expected) };
     const path = `/api/training/audiences/${audience.id}`;
-    change.mutate({ method: 'PATCH', path, body, version: audience.version }, { onSuccess: onClose });
+    change.mutate({ method: 'PATCH', path, body, version }, { onSuccess: onClose });
   };
   return (
     <Modal opened onClose={onClose} title={`${audience.title}: how many must be trained`}>

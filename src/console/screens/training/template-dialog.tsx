@@ -24,6 +24,8 @@ interface TemplateDialogProps {
 export function TemplateDialog({ template, onClose }: TemplateDialogProps): ReactNode {
   const { name, subject, body } = template ?? { name: '', subject: '', body: '' };
   const [draft, setDraft] = useState({ name, subject, body });
+  // What was shown when the dialog opened: a change is based on that, also when the page moves on.
+  const [based] = useState(template?.version ?? 0);
   const save = useChange();
   const store = (version: number): void => {
     const path = '/api/messages/templates';
@@ -35,7 +37,7 @@ export function TemplateDialog({ template, onClose }: TemplateDialogProps): Reac
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    store(template?.version ?? 0);
+    store(based);
   };
   const field = (key: keyof typeof labels) => ({
     label: labels[key],
