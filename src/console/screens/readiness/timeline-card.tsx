@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import type { Readiness } from '../../../api/schema/readiness-schema.ts';
 import { type Column, DataGrid } from '../../parts/data-grid.tsx';
@@ -15,8 +16,10 @@ type Bar = Lane['bars'][number];
 
 /** Tasks over time, by lane, or the same as a list; a heavy outline marks the critical path. */
 export function TimelineCard({ readiness }: { readiness: Readiness }): ReactNode {
-  const [view, setView] = useUrlValue('timeline', 'timeline');
-  const list = view === 'list';
+  // A phone shows a list: bars of months do not fit beside their names.
+  const phone = useMediaQuery('(max-width: 640px)', false, { getInitialValueInEffect: false });
+  const [chosen, setView] = useUrlValue('timeline');
+  const list = (chosen || (phone ? 'list' : 'timeline')) === 'list';
   const lanes = readiness.timeline.lanes.filter(({ bars }) => bars.length > 0);
   return (
     <Card
