@@ -4,6 +4,7 @@ import { runProgress } from '../run/run-log-store.ts';
 import {
   type ListedRun,
   type ListedStage,
+  latestRun,
   listRuns,
   type RunVerdict,
   type RunWish,
@@ -21,8 +22,15 @@ export async function runViews(context: ApiContext, runs: readonly ListedRun[]):
   const ids = runs.map((run) => run.id);
   const stages = await stagesOfRuns(pool, ids);
   const verdicts = await verdictsOfRuns(pool, ids);
-  const held = runs.some((run) => run.state === 'running') && (await isMigrationHeld(pool, migration));
-  return runs.map((run) => viewOfRun(run, stages.get(run.id) ?? [], verdicts.get(run.id), held));
+  const atWork = runs.some((run) => run.state === 'running') ? await runAtWork(context) : undefined;
+  return runs.map((run) => viewOfRun(run, stages.get(run.id) ?? [], verdicts.get(run.id), run.id === atWork));
+}
+
+/** The run that a process works on: the newest, while its migration is held. A process that just ended one still holds it. */
+async function runAtWork({ pool, migration }: ApiContext): Promise<string | undefined> {
+  if (!(await isMigrationHeld(pool, migration))) return undefined;
+  const latest = await latestRun(pool, migration);
+  return latest?.state === 'running' ? latest.id : undefined;
 }
 
 /** Runs in a state as people see it, newest first: what the store calls running or failed has two such states each. */
@@ -40,10 +48,10 @@ export async function runsInState(
 ): Promise<ListedRun[]> {
   const { pool, migration } = context;
   if (state === 'running' || state === 'cut-off') {
-    const held = await isMigrationHeld(pool, migration);
-    return held === (state === 'running')
-      ? listRuns(pool, migration, { ...wish, state: 'running' }, limit)
-      : [];
+    const atWork = await runAtWork(context);
+    // One more, for the one at work may be among them.
+    const found = await listRuns(pool, migration, { ...wish, state: 'running' }, limit + 1);
+    return found.filter((run) => (run.id === atWork) === (state === 'running')).slice(0, limit);
   }
   if (state === 'stopped' || state === 'failed')
     return listRuns(pool, migration, { ...wish, state: 'failed', stopAsked: state === 'stopped' }, limit);
@@ -83,9 +91,8 @@ function viewOfRun(
   run: ListedRun,
   rows: readonly ListedStage[],
   verdict: RunVerdict | undefined,
-  held: boolean,
+  live: boolean,
 ): RunView {
-  const live = run.state === 'running' && held;
   const begun = new Map(rows.map((row) => [row.stage, row]));
   const stages = Object.entries(stageTitles).map(([stage, title]) => {
     const row = begun.get(stage);
