@@ -18,7 +18,7 @@ import type { RunDetail, RunDurations, RunView } from './schema/run-schema.ts';
 
 /** Runs as they are listed, with their stages. Only the newest run can be at work. */
 export async function runViews(context: ApiContext, runs: readonly ListedRun[]): Promise<RunView[]> {
-  const { pool, migration } = context;
+  const { pool } = context;
   const ids = runs.map((run) => run.id);
   const stages = await stagesOfRuns(pool, ids);
   const verdicts = await verdictsOfRuns(pool, ids);
