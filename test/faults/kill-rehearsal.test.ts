@@ -110,12 +110,15 @@ async function killEms(folder: string, signal: AbortSignal, most: number): Promi
   return kills;
 }
 
-/** Everything that must be equal: the balance, the comparison, and every row of the new system's database. */
+/**
+ * Everything that must be equal: the balance, the comparison, and every row of the new system's database. Of the newest run: a
+ * kill that comes after the last stage leaves a finished one, and the same command begins another.
+ */
 async function endState(folder: string, stdout: string): Promise<object> {
   const report = JSON.parse(stdout) as Record<string, unknown>;
   const server = await startEmbeddedServer(join(folder, '.changeover', 'postgres'));
   try {
-    const tables = await newSystemTables(await server.database('ems_0001'));
+    const tables = await newSystemTables(await server.database(`ems_${String(report['run'])}`));
     return { completeness: report['completeness'], reconcile: report['reconcile'], tables };
   } finally {
     await server.stop();
