@@ -77,3 +77,30 @@ export async function until<T>(
     await sleep(20);
   }
 }
+
+interface Previewed {
+  readonly id: string | null;
+  readonly state: string;
+  readonly whyNot: string | null;
+  readonly email: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly lineIds: string[];
+}
+
+/** All mail of a day, as the preview shows it, page by page. */
+export async function previewOf(
+  client: Pick<TestEms, 'ask'>,
+  day: string,
+): Promise<{ sending: string; items: Previewed[] }> {
+  const items: Previewed[] = [];
+  for (let cursor = ''; ; ) {
+    const answer = await client.ask(`/v1/mail-preview?day=${day}&limit=2${cursor}`);
+    expect(answer.status).toBe(200);
+    const page = (await answer.json()) as { sending: string; items: Previewed[]; next: string | null };
+    items.push(...page.items);
+    if (page.next === null) return { sending: page.sending, items };
+    cursor = `&cursor=${page.next}`;
+  }
+}

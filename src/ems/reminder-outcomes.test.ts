@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MailServer, mailServer, Refusal } from '../../test/support/mail-server.ts';
 import { openShop, refusalOf, type TestShop } from './commerce-fixture.ts';
 import { startTestEms, type TestEms } from './ems-fixture.ts';
-import { addRule, dueFor, remindersOf, testMail, today, until } from './reminder-fixture.ts';
+import { addRule, dueFor, previewOf, remindersOf, testMail, today, until } from './reminder-fixture.ts';
 
 let ems: TestEms;
 let shop: TestShop;
@@ -25,31 +25,7 @@ afterAll(async () => {
 const received = (email: string): Promise<string> =>
   until(() => mail.received.find((one) => one.to.includes(email))?.source);
 
-interface Previewed {
-  readonly id: string | null;
-  readonly state: string;
-  readonly whyNot: string | null;
-  readonly email: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-  readonly lineIds: string[];
-}
-
-async function preview(
-  day: string,
-  client: Pick<TestEms, 'ask'> = ems,
-): Promise<{ sending: string; items: Previewed[] }> {
-  const items: Previewed[] = [];
-  for (let cursor = ''; ; ) {
-    const answer = await client.ask(`/v1/mail-preview?day=${day}&limit=2${cursor}`);
-    expect(answer.status).toBe(200);
-    const page = (await answer.json()) as { sending: string; items: Previewed[]; next: string | null };
-    items.push(...page.items);
-    if (page.next === null) return { sending: page.sending, items };
-    cursor = `&cursor=${page.next}`;
-  }
-}
+const preview = (day: string, client: Pick<TestEms, 'ask'> = ems) => previewOf(client, day);
 
 /** The message that a mail server sends back (RFC 3464). */
 function deliveryReport(address: string, about: string): string {

@@ -5,7 +5,7 @@ import { type MailServer, mailServer } from '../../test/support/mail-server.ts';
 import { openShop, order, type TestShop } from './commerce-fixture.ts';
 import { addDays } from './domain/calendar-arithmetic.ts';
 import { startTestEms, type TestEms } from './ems-fixture.ts';
-import { addRule, dueFor, remindersOf, testMail, today, until } from './reminder-fixture.ts';
+import { addRule, dueFor, previewOf, remindersOf, testMail, today, until } from './reminder-fixture.ts';
 
 let ems: TestEms;
 let shop: TestShop;
@@ -25,31 +25,7 @@ afterAll(async () => {
 const received = (email: string): Promise<string> =>
   until(() => mail.received.find((one) => one.to.includes(email))?.source);
 
-interface Previewed {
-  readonly id: string | null;
-  readonly state: string;
-  readonly whyNot: string | null;
-  readonly email: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-  readonly lineIds: string[];
-}
-
-async function preview(
-  day: string,
-  client: Pick<TestEms, 'ask'> = ems,
-): Promise<{ sending: string; items: Previewed[] }> {
-  const items: Previewed[] = [];
-  for (let cursor = ''; ; ) {
-    const answer = await client.ask(`/v1/mail-preview?day=${day}&limit=2${cursor}`);
-    expect(answer.status).toBe(200);
-    const page = (await answer.json()) as { sending: string; items: Previewed[]; next: string | null };
-    items.push(...page.items);
-    if (page.next === null) return { sending: page.sending, items };
-    cursor = `&cursor=${page.next}`;
-  }
-}
+const preview = (day: string, client: Pick<TestEms, 'ask'> = ems) => previewOf(client, day);
 
 describe('a reminder', () => {
   it('goes out on its day, once, in the language of its reader, as text and HTML, with a way to end it', async () => {
