@@ -1,10 +1,10 @@
-import { Anchor } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { EvidenceItem, EvidenceKind } from '../../../api/schema/evidence-schema.ts';
 import type { Column } from '../../parts/data-grid.tsx';
 import { FilterSelect } from '../../parts/filter-select.tsx';
 import { FilterText } from '../../parts/filter-text.tsx';
 import { instantText } from '../../parts/instant.ts';
+import { OpenTitle } from '../../parts/open-title.tsx';
 import { Card } from '../../parts/page.tsx';
 import { PagedGrid } from '../../parts/paged-grid.tsx';
 import { SavedViews } from '../../parts/saved-views.tsx';
@@ -144,15 +144,7 @@ function columnsFor(open: (seq: number) => void, now: number): readonly Column<E
       sort: (row) => row.kind,
       cell: (row) => (
         <div>
-          <Anchor
-            component="button"
-            type="button"
-            className="strong break"
-            ta="start"
-            onClick={() => open(row.seq)}
-          >
-            {row.title}
-          </Anchor>
+          <OpenTitle onOpen={() => open(row.seq)}>{row.title}</OpenTitle>
           <div className="muted small break">
             {row.kind}: {row.summary}
           </div>

@@ -1,4 +1,3 @@
-import { Anchor } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Issue } from '../../../api/schema/issue-schema.ts';
 import type { Stakeholder } from '../../../api/schema/stakeholder-schema.ts';
@@ -6,6 +5,7 @@ import type { Column } from '../../parts/data-grid.tsx';
 import { FilterSelect } from '../../parts/filter-select.tsx';
 import { FilterText } from '../../parts/filter-text.tsx';
 import { counted } from '../../parts/number-text.ts';
+import { OpenTitle } from '../../parts/open-title.tsx';
 import { Card } from '../../parts/page.tsx';
 import { PagedGrid } from '../../parts/paged-grid.tsx';
 import { fullDate } from '../../parts/plain-date.ts';
@@ -161,15 +161,7 @@ function columnsFor(open: (one: Issue) => void, titleOf: (id: string) => string)
       sort: (row) => row.title,
       cell: (row) => (
         <div>
-          <Anchor
-            component="button"
-            type="button"
-            className="strong break"
-            ta="start"
-            onClick={() => open(row)}
-          >
-            {row.title}
-          </Anchor>
+          <OpenTitle onOpen={() => open(row)}>{row.title}</OpenTitle>
           <div className="muted small">
             {row.id}, {kindWords[row.kind].toLowerCase()}
           </div>
